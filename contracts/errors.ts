@@ -1,0 +1,165 @@
+/** Every way in which Orfeas refuses or fails, one closed list: the API's `code`, the `type` of Temporal failures. */
+export const ERROR_CODES = [
+  'INVALID_REQUEST',
+  'INVALID_OPTIONS',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INVALID_IMAGE',
+  'IMAGE_TOO_LARGE',
+  'EMPTY_IMAGE',
+  'MASK_UNCERTAIN',
+  'UPLOAD_NOT_FOUND',
+  'GENERATION_NOT_FOUND',
+  'ARTIFACT_NOT_FOUND',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'UNAUTHORIZED',
+  'FORBIDDEN_HOST',
+  'IDEMPOTENCY_CONFLICT',
+  'GENERATION_FINISHED',
+  'RANGE_NOT_SATISFIABLE',
+  'MODEL_UNKNOWN',
+  'MODEL_UNAVAILABLE',
+  'STAGE_FAILED',
+  'ATTEMPTS_EXHAUSTED',
+  'STORAGE_UNAVAILABLE',
+  'ORCHESTRATOR_UNAVAILABLE',
+  'CANCELED',
+  'INTERNAL',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What follows from an error code, for clients and for retries. */
+export interface ErrorTraits {
+  /** HTTP status of the answer that carries the code. */
+  status: number;
+  /** One line for people: what happened. */
+  title: string;
+  /** One sentence for people: what to do now. */
+  suggestion: string;
+  /** Whether the same work may succeed later without a change: a stage's attempt is repeated. */
+  retryable: boolean;
+  /** Whether a part beside us is away: waiting for it spends no attempt. */
+  outage: boolean;
+}
+
+/** A code's consequences; a new code does not compile until it has a line here. */
+export const ERROR_TRAITS: Record<ErrorCode, ErrorTraits> = {
+  INVALID_REQUEST: refusal(
+    400,
+    'The request is not understood',
+    'Compare the request with the schema at /v1/openapi.json.',
+  ),
+  INVALID_OPTIONS: refusal(
+    422,
+    'An option is out of its range',
+    'Correct the fields listed in errors and send it again.',
+  ),
+  UNSUPPORTED_MEDIA_TYPE: refusal(
+    415,
+    'The file is not a picture Orfeas reads',
+    'Send a JPEG, PNG or WebP; its bytes decide, not its name.',
+  ),
+  INVALID_IMAGE: refusal(
+    422,
+    'The picture can not be read',
+    'Open the picture in an image program, save it again and send that file.',
+  ),
+  IMAGE_TOO_LARGE: refusal(
+    413,
+    'The picture is too large',
+    'Scale the picture down below the limit that detail names.',
+  ),
+  EMPTY_IMAGE: refusal(
+    422,
+    'The picture shows nothing',
+    'Send a picture in which the object is visible and not transparent.',
+  ),
+  MASK_UNCERTAIN: refusal(
+    422,
+    'The object can not be told from its background',
+    'Send a picture on a plain background that contrasts with the object, or a PNG whose background is transparent.',
+  ),
+  UPLOAD_NOT_FOUND: refusal(404, 'There is no such upload', 'Upload the picture again and use the id of the answer.'),
+  GENERATION_NOT_FOUND: refusal(404, 'There is no such generation', 'List the generations with GET /v1/generations.'),
+  ARTIFACT_NOT_FOUND: refusal(
+    404,
+    'The generation has no such artifact',
+    'List its artifacts with GET /v1/generations/{id}/artifacts.',
+  ),
+  NOT_FOUND: refusal(404, 'There is nothing at this address', 'See the routes at /v1/docs.'),
+  METHOD_NOT_ALLOWED: refusal(405, 'The address does not answer this method', 'See the routes at /v1/docs.'),
+  UNAUTHORIZED: refusal(
+    401,
+    'A valid API key is needed',
+    'Send the header "Authorization: Bearer KEY" with a key of this server.',
+  ),
+  FORBIDDEN_HOST: refusal(
+    403,
+    'This server answers its own machine only',
+    'Use http://127.0.0.1, or configure ORFEAS_API_KEYS.',
+  ),
+  IDEMPOTENCY_CONFLICT: refusal(
+    422,
+    'The Idempotency-Key was used with another request',
+    'Use a new key for a new request.',
+  ),
+  GENERATION_FINISHED: refusal(409, 'The generation has already finished', 'Start a new generation.'),
+  RANGE_NOT_SATISFIABLE: refusal(
+    416,
+    'The range lies outside the file',
+    'Ask for a range within the size named in Content-Range.',
+  ),
+  MODEL_UNKNOWN: refusal(422, 'There is no such model', 'Choose one of GET /v1/models, or "auto".'),
+  MODEL_UNAVAILABLE: outage(
+    'No worker has offered the model yet',
+    'Start a GPU worker that serves it, then try again.',
+  ),
+  STAGE_FAILED: {
+    ...refusal(500, 'A stage failed', 'Look at the stage in the Temporal UI, then replay it.'),
+    retryable: true,
+  },
+  ATTEMPTS_EXHAUSTED: refusal(
+    500,
+    'A stage failed again and again without progress',
+    'Look at its last failure in the Temporal UI.',
+  ),
+  STORAGE_UNAVAILABLE: outage(
+    'The object store does not answer',
+    'Nothing is lost: it goes on when the store is back.',
+  ),
+  ORCHESTRATOR_UNAVAILABLE: outage('Temporal does not answer', 'Nothing is lost: try again when Temporal is back.'),
+  CANCELED: refusal(409, 'The generation was canceled', 'Start a new generation.'),
+  INTERNAL: refusal(500, 'Something went wrong inside the server', 'Tell the operator the traceId of this answer.'),
+};
+
+function refusal(status: number, title: string, suggestion: string): ErrorTraits {
+  return { status, title, suggestion, retryable: false, outage: false };
+}
+
+function outage(title: string, suggestion: string): ErrorTraits {
+  return { status: 503, title, suggestion, retryable: true, outage: true };
+}
+
+/** A field of a request and what is wrong with it; `pointer` is a JSON pointer (RFC 6901). */
+export interface FieldError {
+  pointer: string;
+  detail: string;
+}
+
+/** The one error that Orfeas throws on purpose. */
+export class OrfeasError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[];
+
+  constructor(code: ErrorCode, message: string, options: { errors?: readonly FieldError[]; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'OrfeasError';
+    this.code = code;
+    this.errors = options.errors ?? [];
+  }
+}
+
+/** Whether a string (from a failure that crossed a process) is one of our codes. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return (ERROR_CODES as readonly unknown[]).includes(value);
+}

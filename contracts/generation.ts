@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { artifactRefSchema } from './artifact-ref.js';
+import { ERROR_CODES } from './errors.js';
+import { OUTPUT_FORMATS } from './formats.js';
+import { idSchema } from './ids.js';
+import { optionsSchema } from './options.js';
+import { meshSummarySchema } from './printability.js';
+import { STAGE_NAMES, STAGE_STATUSES } from './stages.js';
+import { GENERATION_STATUSES } from './statuses.js';
+
+/** One stage of a generation as clients see it. Times are ISO 8601, durations seconds. */
+export const stageViewSchema = z.object({
+  name: z.enum(STAGE_NAMES),
+  status: z.enum(STAGE_STATUSES),
+  /** 0..100 */
+  progress: z.number(),
+  step: z.int(),
+  steps: z.int(),
+  attempt: z.int(),
+  /** True where the result was known and nothing was computed; null until that is decided. */
+  cached: z.boolean().nullable(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  /** Seconds of computing when the result was made, also where it was cached. */
+  seconds: z.number().nullable(),
+  engine: z.string().nullable(),
+  device: z.string().nullable(),
+  peakMemoryMiB: z.number().nullable(),
+  /** The stage's key: the identity of its result. */
+  key: z.string().nullable(),
+  artifacts: z.array(z.string()),
+});
+export type StageView = z.infer<typeof stageViewSchema>;
+
+/** Why a generation failed and what to do about it. */
+export const generationErrorSchema = z.object({
+  code: z.enum(ERROR_CODES),
+  stage: z.enum(STAGE_NAMES).nullable(),
+  message: z.string(),
+  suggestion: z.string(),
+  retryable: z.boolean(),
+});
+export type GenerationError = z.infer<typeof generationErrorSchema>;
+
+/** What a generation waits for while no worker has taken its stage. */
+export const waitingSchema = z.object({
+  /** `worker` while no process polls the stage's queue, `slot` while all that do are busy. */
+  for: z.enum(['worker', 'slot']),
+  queue: z.string(),
+  /** How many others wait on the same queue; null when it can't be told. */
+  ahead: z.int().nullable(),
+});
+export type Waiting = z.infer<typeof waitingSchema>;
+
+/** The state that a generation's workflow keeps: its answer to the query `state`, and the core of its record. */
+export const generationStateSchema = z.object({
+  id: idSchema,
+  parentId: idSchema.nullable(),
+  status: z.enum(GENERATION_STATUSES),
+  model: z.string(),
+  engine: z.string().nullable(),
+  packDigest: z.string(),
+  seed: z.int(),
+  options: optionsSchema,
+  outputs: z.array(z.enum(OUTPUT_FORMATS)),
+  tags: z.array(z.string()),
+  image: artifactRefSchema,
+  stages: z.array(stageViewSchema),
+  artifacts: z.array(artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES) })),
+  mesh: meshSummarySchema.nullable(),
+  error: generationErrorSchema.nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  /** Number of the last event; events are numbered from 1. */
+  lastEvent: z.int(),
+});
+export type GenerationState = z.infer<typeof generationStateSchema>;
+
+/** A generation as the API answers it. */
+export const generationSchema = generationStateSchema.omit({ lastEvent: true, artifacts: true }).extend({
+  /** 0..100 over all stages. */
+  progress: z.number(),
+  waiting: waitingSchema.nullable(),
+  artifacts: z.array(artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES), url: z.string() })),
+  urls: z.object({
+    self: z.string(),
+    events: z.string(),
+    cancel: z.string(),
+    artifacts: z.string(),
+    lineage: z.string(),
+    /** The workflow's page in the Temporal UI, where the server knows its address. */
+    temporal: z.string().nullable(),
+  }),
+});
+export type Generation = z.infer<typeof generationSchema>;

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** Options of `preprocess`: how the object is cut out of the picture. */
+export const preprocessOptionsSchema = z.strictObject({
+  matte: z
+    .enum(['auto', 'alpha', 'background'])
+    .default('auto')
+    .describe('Where the outline comes from: the alpha channel, the removal of a plain background, or whichever fits.'),
+  padding: z.number().min(0).max(0.4).default(0.05).describe('Free share of the cut-out on each side of the object.'),
+});
+
+/** Options of `shape` for the engine `inflate`. */
+export const shapeOptionsSchema = z.strictObject({
+  thickness: z.number().min(0.1).max(3).default(1).describe('Depth as a multiple of the inflated one.'),
+  relief: z.number().min(0).max(1).default(0).describe('How much the picture’s brightness shapes the front, 0 to 1.'),
+  resolution: z.int().min(64).max(384).default(256).describe('Cells of the field along the picture’s side.'),
+});
+
+/** Options of `texture`. */
+export const textureOptionsSchema = z.strictObject({
+  targetFaces: z.int().min(100).max(1_000_000).default(40_000).describe('Triangles of the finished model, at most.'),
+  textureSize: z
+    .union([z.literal(512), z.literal(1024), z.literal(2048), z.literal(4096)])
+    .default(1024)
+    .describe('Side of the texture in texels.'),
+});
+
+/** Options of `export`. `longest` and `height` exclude each other; without either the longest side is 100 mm. */
+export const exportOptionsSchema = z.strictObject({
+  longest: z.number().min(1).max(2000).optional().describe('Longest side of the model in mm.'),
+  height: z.number().min(1).max(2000).optional().describe('Height of the model in mm.'),
+  origin: z.enum(['bottom', 'center']).default('bottom').describe('Where the origin lies.'),
+  textureFormat: z.enum(['webp', 'png']).default('webp').describe('Coding of the texture inside the GLB.'),
+});
+
+/** All options of a generation, flat: `--set name=value` on the command line, `options.name` in the API. */
+export const optionsSchema = z
+  .strictObject({
+    ...preprocessOptionsSchema.shape,
+    ...shapeOptionsSchema.shape,
+    ...textureOptionsSchema.shape,
+    ...exportOptionsSchema.shape,
+  })
+  .refine((options) => options.longest === undefined || options.height === undefined, {
+    path: ['height'],
+    message: 'Expected either longest or height but received both',
+  });
+export type GenerationOptions = z.infer<typeof optionsSchema>;
+
+/** The longest side of a model that asks for no size, mm. */
+export const DEFAULT_LONGEST_MM = 100;

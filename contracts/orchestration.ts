@@ -1,0 +1,99 @@
+import type { ArtifactRef } from './artifact-ref.js';
+import type { Json } from './canonical-json.js';
+import type { GenerationEvent } from './events.js';
+import type { OutputFormat } from './formats.js';
+import type { GenerationState } from './generation.js';
+import type { GenerationOptions } from './options.js';
+import type { StageName } from './stages.js';
+
+/** The workflow type of a generation. */
+export const GENERATION_WORKFLOW = 'generateWorkflow';
+
+/** The workflow id of a generation. */
+export function generationWorkflowId(tenant: string, id: string): string {
+  return `generation/${tenant}/${id}`;
+}
+
+/** Queries of a generation's workflow; both also answer after its end. */
+export const QUERIES = { state: 'state', events: 'events' } as const;
+
+/** What a generation's workflow starts from: the request with everything resolved. */
+export interface GenerationInput {
+  tenant: string;
+  id: string;
+  parentId: string | null;
+  image: ArtifactRef;
+  model: string;
+  packDigest: string;
+  seed: number;
+  options: GenerationOptions;
+  outputs: readonly OutputFormat[];
+  tags: readonly string[];
+  recompute: boolean;
+  requestHash: string;
+  createdAt: string;
+  /** Temporal priority, 1 (first) to 5. */
+  priority: number;
+  /** Address of the generation in the API, for people who look at the Temporal UI. */
+  link: string;
+}
+
+/** What a stage's activity is asked. */
+export interface StageCall {
+  tenant: string;
+  stage: StageName;
+  inputs: Record<string, ArtifactRef>;
+  params: Record<string, Json | undefined>;
+  packDigest: string | null;
+  /** Null, or what sets a recomputation's record apart from the known one. */
+  salt: string | null;
+}
+
+/** What a stage's activity answers. */
+export interface StageOutcome {
+  key: string;
+  cached: boolean;
+  outputs: ArtifactRef[];
+  facts: Record<string, Json>;
+  seconds: number;
+  device: string;
+  engine: string | null;
+  peakMemoryMiB: number;
+  attempts: number;
+}
+
+/** What a stage's heartbeat carries. */
+export interface StageHeartbeat {
+  step: number;
+  steps: number;
+  /** Attempts in a row that brought no new checkpoint. */
+  fruitless: number;
+  /** Step of the newest checkpoint, -1 without one. */
+  checkpoint: number;
+}
+
+export type StageActivity = (call: StageCall) => Promise<StageOutcome>;
+
+/** The activities of the queue `cpu`. */
+export interface CpuActivities {
+  preparePicture: StageActivity;
+  exportModel: StageActivity;
+  /** Writes the record and the index entry of a generation that has begun. */
+  openGeneration(record: GenerationSnapshot): Promise<void>;
+  /** Completes the record of a generation that has ended. */
+  closeGeneration(record: GenerationSnapshot): Promise<void>;
+}
+
+/** The activities of a queue `gpu-<pack>`. */
+export interface GpuActivities {
+  generateShape: StageActivity;
+  generateTexture: StageActivity;
+}
+
+/** What the record activities are given. */
+export interface GenerationSnapshot {
+  tenant: string;
+  state: GenerationState;
+  events: GenerationEvent[];
+  requestHash: string;
+}

@@ -1,0 +1,17 @@
+/** The stages of a generation, in the order in which they run. */
+export const STAGE_NAMES = ['preprocess', 'shape', 'texture', 'export'] as const;
+export type StageName = (typeof STAGE_NAMES)[number];
+
+/** The name under which Temporal knows the activity that runs a stage. */
+export const STAGE_ACTIVITIES = {
+  preprocess: 'preparePicture',
+  shape: 'generateShape',
+  texture: 'generateTexture',
+  export: 'exportModel',
+} as const satisfies Record<StageName, string>;
+
+export const STAGE_STATUSES = ['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'CANCELED'] as const;
+export type StageStatus = (typeof STAGE_STATUSES)[number];
+
+/** How much of a generation's progress a stage stands for; the shares add up to 1 (measured on `inflate`, 2 cores). */
+export const STAGE_SHARES: Record<StageName, number> = { preprocess: 0.15, shape: 0.25, texture: 0.35, export: 0.25 };
