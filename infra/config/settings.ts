@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { tenantSchema } from '../../contracts/ids.js';
+import { PICTURE_MAX_BYTES, PICTURE_MAX_SIDE_PX } from '../../contracts/limits.js';
+import { durationMs } from './duration.js';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const count = z.coerce.number().int().min(1);
+
+/** `tenant:sha256-of-the-key` pairs, separated by commas. */
+const apiKeys = z.string().transform((text, context) => {
+  const keys: { tenant: string; sha256: string }[] = [];
+  for (const pair of text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')) {
+    const [tenant = '', sha256 = ''] = pair.split(':');
+    if (!tenantSchema.safeParse(tenant).success || !/^[0-9a-f]{64}$/.test(sha256)) {
+      context.addIssue({
+        code: 'custom',
+        message: 'Expected TENANT:SHA256[,TENANT:SHA256]... with hex digests of keys',
+      });
+      return z.NEVER;
+    }
+    keys.push({ tenant, sha256 });
+  }
+  return keys;
+});
+
+/** Every setting a process of the server reads; names are environment variables. docs/operations.md lists them. */
+export const settingsSchema = z.object({
+  ORFEAS_API_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address the API listens on; loopback unless keys are set.'),
+  ORFEAS_API_PORT: port.default(4380).describe('Port of the API.'),
+  ORFEAS_API_KEYS: apiKeys
+    .prefault('')
+    .describe('Who may use the API: TENANT:SHA256-OF-KEY pairs. Empty: this machine alone, tenant "local".'),
+  ORFEAS_ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .describe('Origins of web pages that may call the API, besides its own.'),
+  ORFEAS_PUBLIC_URL: z.url().optional().describe('Address under which clients reach the API; used in links.'),
+  ORFEAS_PICTURE_MAX_BYTES: count.default(PICTURE_MAX_BYTES).describe('Largest picture taken, bytes.'),
+  ORFEAS_PICTURE_MAX_SIDE_PX: count.default(PICTURE_MAX_SIDE_PX).describe('Longest side of a picture taken, pixels.'),
+  ORFEAS_TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('Address of Temporal’s frontend.'),
+  ORFEAS_TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
+  ORFEAS_TEMPORAL_UI_URL: z.url().optional().describe('Address of the Temporal UI; used in links.'),
+  ORFEAS_BUILD_ID: z
+    .string()
+    .optional()
+    .describe('Build of the workers; set, generations are pinned to it (see Deploying). Unset: no versioning.'),
+  ORFEAS_S3_ENDPOINT: z.url().default('http://127.0.0.1:9000').describe('Address of the object store.'),
+  ORFEAS_S3_REGION: z.string().default('us-east-1').describe('Region of the bucket.'),
+  ORFEAS_S3_BUCKET: z.string().default('orfeas').describe('The one bucket that holds everything.'),
+  ORFEAS_S3_ACCESS_KEY: z.string().min(3).describe('Access key of the object store.'),
+  ORFEAS_S3_SECRET_KEY: z.string().min(8).describe('Secret key of the object store.'),
+  ORFEAS_THREADS: count.default(2).describe('Threads that compute stages in one worker process.'),
+  ORFEAS_PACKS: z
+    .string()
+    .default('inflate')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .describe('Packs a GPU worker serves.'),
+  ORFEAS_WORKER_ID: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,63}$/)
+    .optional()
+    .describe('Name of a GPU worker; by default its host and process group.'),
+  ORFEAS_RUN_DIR: z
+    .string()
+    .optional()
+    .describe('Where a worker notes the attempts it works on, so that after a crash they restart at once.'),
+  ORFEAS_WORKER_PORT: port.optional().describe('Port of a worker’s /health and /metrics; unset: none.'),
+  ORFEAS_HEARTBEAT_TIMEOUT: durationMs
+    .prefault('10s')
+    .describe('A stage without a sign of life for this long is given to another worker.'),
+  ORFEAS_SHUTDOWN_GRACE: durationMs.prefault('30s').describe('How long a stopping worker lets its stages finish.'),
+  ORFEAS_RETENTION: durationMs.prefault('30d').describe('How long Temporal keeps the history of what has ended.'),
+  ORFEAS_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info').describe('Least level logged.'),
+});
+
+/** The settings as every process sees them: typed, with defaults, durations in milliseconds. */
+export type Settings = z.output<typeof settingsSchema>;

@@ -1,0 +1,30 @@
+/** Where everything lies in the bucket; no other file builds a key. */
+export const keys = {
+  blob: (tenant: string, sha256: string) => `blobs/${tenant}/${sha256.slice(0, 2)}/${sha256}`,
+  stage: (tenant: string, key: string) => `stages/${tenant}/${key}.json`,
+  checkpoint: (tenant: string, key: string, step: number) => `${keys.checkpoints(tenant, key)}${pad(step, 8)}`,
+  checkpoints: (tenant: string, key: string) => `checkpoints/${tenant}/${key}/`,
+  upload: (tenant: string, id: string) => `uploads/${tenant}/${id}`,
+  generation: (tenant: string, id: string) => `generations/${tenant}/${id}.json`,
+  index: (tenant: string, createdAt: Date, id: string) => `${keys.indexOf(tenant)}${reverseTime(createdAt)}-${id}`,
+  indexOf: (tenant: string) => `index/${tenant}/`,
+  worker: (id: string) => `workers/${id}.json`,
+  workers: () => 'workers/',
+} as const;
+
+/** The generation's id in a key of the index. */
+export function idOfIndexKey(key: string): string {
+  return key.slice(-36);
+}
+
+/** Larger than any time until the year 5138, in 14 digits. */
+const LAST_TIME_MS = 99_999_999_999_999;
+
+/** Sorts the newest first, since object stores list by name. */
+function reverseTime(time: Date): string {
+  return pad(LAST_TIME_MS - time.getTime(), 14);
+}
+
+function pad(value: number, digits: number): string {
+  return String(value).padStart(digits, '0');
+}

@@ -1,0 +1,117 @@
+import type { Readable } from 'node:stream';
+import { Client } from 'minio';
+import { OrfeasError } from '../../contracts/errors.js';
+import type { Settings } from '../config/settings.js';
+import { clientOptions } from './client-options.js';
+import type { ByteRange, ObjectInfo, ObjectStore } from './object-store.js';
+
+const PROBE_KEY = 'probe';
+const ABSENT = new Set(['NoSuchKey', 'NotFound', 'NoSuchBucket']);
+
+/** Opens the bucket of the settings on MinIO or any S3. Nothing is sent until the first call. */
+export function openMinioStore(settings: Settings): ObjectStore {
+  const client = new Client(clientOptions(settings));
+  const bucket = settings.ORFEAS_S3_BUCKET;
+  return {
+    async put(key, bytes, options) {
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const headers = { 'Content-Type': options.mediaType, ...(options.ifAbsent ? { 'If-None-Match': '*' } : {}) };
+      try {
+        await client.putObject(bucket, key, buffer, buffer.length, headers);
+        return true;
+      } catch (error) {
+        if (options.ifAbsent && codeOf(error) === 'PreconditionFailed') return false;
+        throw unavailable(error);
+      }
+    },
+    async get(key) {
+      const stream = await open(client, bucket, key);
+      return stream === null ? null : collect(stream);
+    },
+    read: (key, range) => open(client, bucket, key, range),
+    async stat(key) {
+      try {
+        const found = await client.statObject(bucket, key);
+        return { key, bytes: found.size, modifiedAt: found.lastModified };
+      } catch (error) {
+        return absentOr(error);
+      }
+    },
+    list: (prefix, options = {}) => list(client, bucket, prefix, options),
+    async remove(keys) {
+      if (keys.length === 0) return;
+      await client.removeObjects(bucket, [...keys]).catch(rethrow);
+    },
+    async probe() {
+      await client.putObject(bucket, PROBE_KEY, Buffer.from('writable'), 8).catch(rethrow);
+    },
+  };
+}
+
+/** Makes the bucket where it is missing. */
+export async function ensureBucket(settings: Settings): Promise<void> {
+  const client = new Client(clientOptions(settings));
+  const bucket = settings.ORFEAS_S3_BUCKET;
+  try {
+    if (await client.bucketExists(bucket)) return;
+    await client.makeBucket(bucket, settings.ORFEAS_S3_REGION);
+  } catch (error) {
+    if (codeOf(error) !== 'BucketAlreadyOwnedByYou') throw unavailable(error);
+  }
+}
+
+async function open(client: Client, bucket: string, key: string, range?: ByteRange): Promise<Readable | null> {
+  try {
+    if (range === undefined) return await client.getObject(bucket, key);
+    return await client.getPartialObject(bucket, key, range.start, range.end - range.start + 1);
+  } catch (error) {
+    return absentOr(error);
+  }
+}
+
+async function collect(stream: Readable): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of stream) chunks.push(chunk as Buffer);
+  } catch (error) {
+    throw unavailable(error);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+async function list(
+  client: Client,
+  bucket: string,
+  prefix: string,
+  { after, limit = 1000 }: { after?: string; limit?: number },
+): Promise<ObjectInfo[]> {
+  const found: ObjectInfo[] = [];
+  const stream = client.listObjectsV2(bucket, prefix, true, after ?? '');
+  try {
+    for await (const item of stream as AsyncIterable<{ name: string; size: number; lastModified: Date }>) {
+      found.push({ key: item.name, bytes: item.size, modifiedAt: item.lastModified });
+      if (found.length === limit) break;
+    }
+  } catch (error) {
+    throw unavailable(error);
+  }
+  return found;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null ? (error as { code?: string }).code : undefined;
+}
+
+function absentOr(error: unknown): null {
+  if (ABSENT.has(codeOf(error) ?? '')) return null;
+  throw unavailable(error);
+}
+
+function rethrow(error: unknown): never {
+  throw unavailable(error);
+}
+
+function unavailable(error: unknown): OrfeasError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new OrfeasError('STORAGE_UNAVAILABLE', `The object store did not do its work: ${reason}`, { cause: error });
+}

@@ -1,0 +1,36 @@
+import type { Readable } from 'node:stream';
+
+/** What is known of a stored object without reading it. */
+export interface ObjectInfo {
+  key: string;
+  bytes: number;
+  modifiedAt: Date;
+}
+
+/** Bytes to read from an object, both ends included. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+/**
+ * The door to the object store. Every method throws `OrfeasError('STORAGE_UNAVAILABLE')` when the store does not
+ * answer in time or refuses; a missing object is `null`, never an error.
+ */
+export interface ObjectStore {
+  /**
+   * Writes an object whole. With `ifAbsent` nothing is overwritten: the answer is false when the key was taken.
+   */
+  put(key: string, bytes: Uint8Array, options: { mediaType: string; ifAbsent?: boolean }): Promise<boolean>;
+  /** Reads an object whole. */
+  get(key: string): Promise<Uint8Array | null>;
+  /** Streams an object or a part of it; the stream fails when the store breaks off. */
+  read(key: string, range?: ByteRange): Promise<Readable | null>;
+  stat(key: string): Promise<ObjectInfo | null>;
+  /** Lists by name, ascending, at most `limit` (default 1000), names greater than `after` only. */
+  list(prefix: string, options?: { after?: string; limit?: number }): Promise<ObjectInfo[]>;
+  /** Removes objects; those that are not there are no error. */
+  remove(keys: readonly string[]): Promise<void>;
+  /** Proves that the store can be written to. */
+  probe(): Promise<void>;
+}

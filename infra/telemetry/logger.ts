@@ -1,0 +1,14 @@
+import { type Logger, pino } from 'pino';
+import type { Settings } from '../config/settings.js';
+
+export type { Logger } from 'pino';
+
+/** One JSON line an event on stdout; secrets never appear, whatever is logged. */
+export function createLogger(part: string, settings: Pick<Settings, 'ORFEAS_LOG_LEVEL'>): Logger {
+  return pino({
+    level: settings.ORFEAS_LOG_LEVEL,
+    base: { part },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['req.headers.authorization', 'headers.authorization', '*.secretKey', '*.accessKey'],
+  });
+}
