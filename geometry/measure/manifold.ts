@@ -1,0 +1,209 @@
+import type { Mesh } from '../mesh/mesh.js';
+
+/** What a slicer would find in a mesh, after vertices at exactly the same position were made one. */
+export interface ManifoldReport {
+  /** There are faces, and every edge has exactly two. */
+  watertight: boolean;
+  /** No edge has more than two faces, no vertex more than one fan of faces, and neighbours agree on the outside. */
+  manifold: boolean;
+  /** Edges of one face. */
+  openEdges: number;
+  /** Edges of more than two faces. */
+  nonManifoldEdges: number;
+  /** Edges whose two faces wind against each other. */
+  flippedEdges: number;
+  /** Vertices where several fans of faces touch in a point. */
+  nonManifoldVertices: number;
+  /** Faces with two corners at one position; they are left out of all other counts. */
+  degenerateFaces: number;
+  /** Pieces connected by edges. */
+  shells: number;
+  /** Used positions after welding. */
+  vertices: number;
+  /** Faces with three different corners. */
+  faces: number;
+  /** Vertices - edges + faces: 2 for a sphere, 0 for a torus, summed over shells. */
+  eulerCharacteristic: number;
+}
+
+/** Checks a triangle mesh for holes, forks, pinches and shells; linear in its size. */
+export function manifoldReport(mesh: Mesh): ManifoldReport {
+  const { corners, vertices } = weldedCorners(mesh);
+  const faces = corners.length / 3;
+  const edges = sortedHalfEdges(corners, vertices);
+  const fans = new Uint32Array(corners.length).map((_, corner) => corner);
+  const pieces = new Uint32Array(faces).map((_, face) => face);
+  const counts = { openEdges: 0, nonManifoldEdges: 0, flippedEdges: 0 };
+  let edgeCount = 0;
+  for (let from = 0; from < corners.length; ) {
+    let to = from + 1;
+    while (to < corners.length && edges.high[to] === edges.high[from] && edges.low[to] === edges.low[from]) to++;
+    edgeCount++;
+    if (to - from === 1) counts.openEdges++;
+    else if (to - from > 2) counts.nonManifoldEdges++;
+    else if (edges.isForward[from] === edges.isForward[from + 1]) counts.flippedEdges++;
+    for (let k = from + 1; k < to; k++) joinAcross(edges, from, k, corners, fans, pieces);
+    from = to;
+  }
+  const fanCounts = countFans(corners, fans, vertices);
+  const isManifold = counts.nonManifoldEdges + counts.flippedEdges + fanCounts.pinched === 0;
+  return {
+    watertight: faces > 0 && counts.openEdges + counts.nonManifoldEdges === 0,
+    manifold: isManifold,
+    ...counts,
+    nonManifoldVertices: fanCounts.pinched,
+    degenerateFaces: mesh.indices.length / 3 - faces,
+    shells: pieces.reduce((sum, root, face) => sum + (root === face ? 1 : 0), 0),
+    vertices: fanCounts.used,
+    faces,
+    eulerCharacteristic: fanCounts.used - edgeCount + faces,
+  };
+}
+
+/** The faces' corners by welded vertex number, without degenerate faces. */
+function weldedCorners(mesh: Mesh): { corners: Uint32Array; vertices: number } {
+  const { numbers, count } = weldByPosition(mesh.positions);
+  const corners = new Uint32Array(mesh.indices.length);
+  let written = 0;
+  for (let i = 0; i + 2 < mesh.indices.length; i += 3) {
+    const a = numbers[mesh.indices[i]!]!;
+    const b = numbers[mesh.indices[i + 1]!]!;
+    const c = numbers[mesh.indices[i + 2]!]!;
+    if (a === b || b === c || c === a) continue;
+    corners[written++] = a;
+    corners[written++] = b;
+    corners[written++] = c;
+  }
+  return { corners: corners.subarray(0, written), vertices: count };
+}
+
+/**
+ * Gives vertices at exactly the same position (-0 equals 0) the same number, in order of first appearance.
+ *
+ * @param positions `3 × vertices`.
+ * @returns `numbers`, one a vertex, below `count`.
+ */
+export function weldByPosition(positions: Float32Array): { numbers: Uint32Array; count: number } {
+  const vertices = positions.length / 3;
+  const numbers = new Uint32Array(vertices);
+  const firsts = new Uint32Array(vertices);
+  const bits = new Int32Array(Float32Array.from(positions, (value) => value + 0).buffer);
+  const mask = (1 << (32 - Math.clz32(Math.max(1, 2 * vertices - 1)))) - 1;
+  const table = new Int32Array(mask + 1).fill(-1);
+  let count = 0;
+  for (let v = 0; v < vertices; v++) {
+    const x = bits[3 * v]!;
+    const y = bits[3 * v + 1]!;
+    const z = bits[3 * v + 2]!;
+    let slot = mixBits(x, y, z) & mask;
+    for (;;) {
+      const known = table[slot]!;
+      if (known < 0) {
+        table[slot] = count;
+        firsts[count] = v;
+        numbers[v] = count++;
+        break;
+      }
+      const first = 3 * firsts[known]!;
+      if (bits[first] === x && bits[first + 1] === y && bits[first + 2] === z) {
+        numbers[v] = known;
+        break;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+  return { numbers, count };
+}
+
+/** Spreads three words over one. The constants are those of MurmurHash3's finaliser. */
+function mixBits(x: number, y: number, z: number): number {
+  let hash = Math.imul(x, 0x85ebca6b) ^ Math.imul(y, 0xc2b2ae35) ^ Math.imul(z, 0x27d4eb2f);
+  hash ^= hash >>> 16;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+interface HalfEdges {
+  low: Uint32Array;
+  high: Uint32Array;
+  /** The corner (place in the index array) that the half-edge starts from in its face. */
+  corner: Uint32Array;
+  /** 1 when the face runs from the low vertex to the high one. */
+  isForward: Uint8Array;
+}
+
+/** All half-edges, sorted by low and then high vertex: two stable counting sorts. */
+function sortedHalfEdges(corners: Uint32Array, vertices: number): HalfEdges {
+  const n = corners.length;
+  const low = new Uint32Array(n);
+  const high = new Uint32Array(n);
+  for (let corner = 0; corner < n; corner++) {
+    const a = corners[corner]!;
+    const b = corners[corner % 3 === 2 ? corner - 2 : corner + 1]!;
+    low[corner] = a < b ? a : b;
+    high[corner] = a < b ? b : a;
+  }
+  const identity = new Uint32Array(n).map((_, corner) => corner);
+  const order = countingSort(countingSort(identity, high, vertices), low, vertices);
+  return {
+    low: order.map((corner) => low[corner]!),
+    high: order.map((corner) => high[corner]!),
+    corner: order,
+    isForward: Uint8Array.from(order, (corner) => (corners[corner] === low[corner] ? 1 : 0)),
+  };
+}
+
+function countingSort(order: Uint32Array, keys: Uint32Array, range: number): Uint32Array {
+  const starts = new Uint32Array(range + 1);
+  for (const item of order) starts[keys[item]! + 1]! += 1;
+  for (let key = 0; key < range; key++) starts[key + 1]! += starts[key]!;
+  const sorted = new Uint32Array(order.length);
+  for (const item of order) sorted[starts[keys[item]!]!++] = item;
+  return sorted;
+}
+
+/** Notes that two half-edges of one edge belong together: their faces, and their corners at both ends. */
+function joinAcross(
+  edges: HalfEdges,
+  p: number,
+  q: number,
+  corners: Uint32Array,
+  fans: Uint32Array,
+  pieces: Uint32Array,
+): void {
+  const a = edges.corner[p]!;
+  const b = edges.corner[q]!;
+  const aNext = a % 3 === 2 ? a - 2 : a + 1;
+  const bNext = b % 3 === 2 ? b - 2 : b + 1;
+  const isSameWay = corners[a] === corners[b];
+  join(fans, a, isSameWay ? b : bNext);
+  join(fans, aNext, isSameWay ? bNext : b);
+  join(pieces, Math.floor(a / 3), Math.floor(b / 3));
+}
+
+function countFans(corners: Uint32Array, fans: Uint32Array, vertices: number): { used: number; pinched: number } {
+  const perVertex = new Uint8Array(vertices);
+  for (let corner = 0; corner < corners.length; corner++) {
+    const vertex = corners[corner]!;
+    if (fans[corner] === corner && perVertex[vertex]! < 2) perVertex[vertex]! += 1;
+  }
+  let used = 0;
+  let pinched = 0;
+  for (const count of perVertex) {
+    if (count > 0) used++;
+    if (count > 1) pinched++;
+  }
+  return { used, pinched };
+}
+
+/** Union-find with path halving; the smaller number is the root. */
+function join(parents: Uint32Array, a: number, b: number): void {
+  let p = a;
+  let q = b;
+  while (parents[p] !== p) p = parents[p] = parents[parents[p]!]!;
+  while (parents[q] !== q) q = parents[q] = parents[parents[q]!]!;
+  if (p < q) parents[q] = p;
+  else parents[p] = q;
+}
