@@ -1,0 +1,82 @@
+import type { Mesh } from '../mesh/mesh.js';
+import { type Provenance, provenanceLine } from './provenance.js';
+import { TextBuffer } from './text-buffer.js';
+
+/** Names by which the three files find each other; the archive must use them. */
+export const OBJ_MATERIAL_FILE = 'model.mtl';
+export const OBJ_TEXTURE_FILE = 'model.png';
+
+const POSITION_DECIMALS = 5; // 10 nm at a unit of 1 mm: half a float32 step at 100 mm
+const NORMAL_DECIMALS = 4;
+const UV_DECIMALS = 6; // 1/250 of a texel at 4096
+const SPACE = 0x20;
+const SLASH = 0x2f;
+const NEWLINE = 0x0a;
+/** Bytes a vertex and a face usually need in the file; only how often the buffer grows depends on it. */
+const BYTES_PER_VERTEX = 90;
+const BYTES_PER_FACE = 60;
+
+export interface ExportObjOptions {
+  /** Millimetres; uvs and normals are written where present. */
+  mesh: Mesh;
+  provenance: Provenance;
+}
+
+/**
+ * Wavefront OBJ with its material file, both ASCII. The texture is named `model.png` where the mesh has uvs; `vt` has
+ * its origin at the bottom left, so v is turned over. Fixed decimals: 10 nm for positions.
+ */
+export function exportObj({ mesh, provenance }: ExportObjOptions): { obj: Uint8Array; mtl: Uint8Array } {
+  const comment = `# Orfeas ${provenanceLine(provenance, 'mm')}\n`;
+  const vertices = mesh.positions.length / 3;
+  const out = new TextBuffer(vertices * BYTES_PER_VERTEX + (mesh.indices.length / 3) * BYTES_PER_FACE);
+  out.text(`${comment}mtllib ${OBJ_MATERIAL_FILE}\no model\n`);
+  writeVectors(out, 'v', mesh.positions, POSITION_DECIMALS);
+  if (mesh.uvs) writeUvs(out, mesh.uvs);
+  if (mesh.normals) writeVectors(out, 'vn', mesh.normals, NORMAL_DECIMALS);
+  out.text('usemtl model\n');
+  writeFaces(out, mesh);
+  const map = mesh.uvs ? `map_Kd ${OBJ_TEXTURE_FILE}\n` : '';
+  const mtl = `${comment}newmtl model\nKa 0 0 0\nKd 1 1 1\nKs 0 0 0\nd 1\nillum 1\n${map}`;
+  return { obj: out.toBytes(), mtl: new TextEncoder().encode(mtl) };
+}
+
+function writeVectors(out: TextBuffer, keyword: 'v' | 'vn', values: Float32Array, decimals: number): void {
+  const codes = Array.from(keyword, (letter) => letter.charCodeAt(0));
+  for (let i = 0; i < values.length; i += 3) {
+    for (let c = 0; c < codes.length; c++) out.char(codes[c]!);
+    for (let axis = 0; axis < 3; axis++) {
+      out.char(SPACE);
+      out.fixed(values[i + axis]!, decimals);
+    }
+    out.char(NEWLINE);
+  }
+}
+
+function writeUvs(out: TextBuffer, uvs: Float32Array): void {
+  for (let i = 0; i < uvs.length; i += 2) {
+    out.char(0x76); // v
+    out.char(0x74); // t
+    out.char(SPACE);
+    out.fixed(uvs[i]!, UV_DECIMALS);
+    out.char(SPACE);
+    out.fixed(1 - uvs[i + 1]!, UV_DECIMALS);
+    out.char(NEWLINE);
+  }
+}
+
+function writeFaces(out: TextBuffer, { indices, uvs, normals }: Mesh): void {
+  for (let corner = 0; corner < indices.length; corner++) {
+    if (corner % 3 === 0) out.char(0x66); // f
+    const number = indices[corner]! + 1;
+    out.char(SPACE);
+    out.integer(number);
+    if (uvs || normals) out.char(SLASH);
+    if (uvs) out.integer(number);
+    if (normals) {
+      out.char(SLASH);
+      out.integer(number);
+    }
+    if (corner % 3 === 2) out.char(NEWLINE);
+  }
+}
