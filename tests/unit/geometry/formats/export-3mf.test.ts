@@ -1,0 +1,102 @@
+import loadLib3mf from '@3mfconsortium/lib3mf';
+import { type Export3mfOptions, export3mf } from '../../../../geometry/formats/export-3mf.js';
+import { fitMesh } from '../../../../geometry/mesh/fit-mesh.js';
+import { weldByPosition } from '../../../../geometry/mesh/weld.js';
+import { provenance } from '../../../support/provenance.js';
+import { read3mf } from '../../../support/read-3mf.js';
+import { sharedMesh } from '../../../support/shared-mesh.js';
+import { cube, seamedSphere, seamedTorus } from '../../../support/solids.js';
+import { expectSameSurface } from '../../../support/surface-figures.js';
+
+const torus = seamedTorus(50, 20);
+const options: Export3mfOptions = { mesh: torus, title: 'A torus', provenance, identity: '0123456789abcdef'.repeat(4) };
+
+test('is read back by lib3mf as the same closed surface, in millimetres, with its metadata', async () => {
+  const read = await read3mf(export3mf(await loadLib3mf(), options));
+  expect(read.warnings).toBe(0);
+  expect(read.isManifoldAndOriented).toBe(true);
+  expect(read.isMillimetre).toBe(true);
+  expect(read.uuids.length).toBe(3); // the object, the build and its one item
+  expectSameSurface(read.mesh, torus, 1e-6);
+  expect(read.mesh.positions.length / 3).toBe(64 * 32);
+  expect(read.metadata).toMatchObject({ Title: 'A torus', Application: 'Orfeas', LicenseTerms: 'Apache-2.0' });
+  expect(read.metadata.Description).toContain(provenance.stageKey);
+});
+
+test('keeps the colour of each corner, seams included, and writes each colour once', async () => {
+  const colors = Uint8Array.from({ length: torus.positions.length }, (_, i) => (Math.floor(i / 3) % 5) * 50 + (i % 3));
+  const read = await read3mf(export3mf(await loadLib3mf(), { ...options, colors }));
+  expect(read.colors).toBe(5);
+  torus.indices.forEach((vertex, corner) => {
+    expect(read.cornerColors[corner]).toEqual(Array.from(colors.subarray(vertex * 3, vertex * 3 + 3)));
+  });
+});
+
+test('leaves out faces that collapse and keeps the rest', async () => {
+  const sphere = seamedSphere(10, 8, 16);
+  const read = await read3mf(export3mf(await loadLib3mf(), { ...options, mesh: sphere }));
+  expectSameSurface(read.mesh, weldByPosition(sphere, { drop: ['degenerate'] }).mesh, 1e-6);
+  expect(read.isManifoldAndOriented).toBe(true);
+});
+
+test('gives equal bytes days apart, from a fresh or a used library, and stamps no date', async () => {
+  const lib3mf = await loadLib3mf();
+  const colored = { ...options, colors: Uint8Array.from(torus.positions, (value) => Math.abs(value)) };
+  const first = export3mf(lib3mf, colored);
+  const RealDate = Date;
+  class LaterDate extends RealDate {
+    constructor() {
+      super(LaterDate.now());
+    }
+    static override now(): number {
+      return RealDate.now() + 3 * 86_400_000;
+    }
+  }
+  globalThis.Date = LaterDate as DateConstructor;
+  try {
+    expect(export3mf(lib3mf, colored)).toEqual(first);
+    expect(export3mf(await loadLib3mf(), colored)).toEqual(first);
+  } finally {
+    globalThis.Date = RealDate;
+  }
+  expect(zipDates(first)).toEqual([0, 0, 0]);
+});
+
+/** DOS time and date of each entry in the central directory of a zip (APPNOTE 4.3.12, 4.3.14 and 4.3.15). */
+function zipDates(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.length - 22; // an end record without a comment
+  expect(view.getUint32(end, true)).toBe(0x06054b50);
+  let at = view.getUint32(end + 16, true);
+  if (at === 0xffffffff) {
+    expect(view.getUint32(end - 20, true)).toBe(0x07064b50);
+    at = Number(view.getBigUint64(Number(view.getBigUint64(end - 12, true)) + 48, true));
+  }
+  const dates: number[] = [];
+  while (view.getUint32(at, true) === 0x02014b50) {
+    dates.push(view.getUint32(at + 12, true));
+    at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return dates;
+}
+
+test('names its parts by the identity it was given', async () => {
+  const lib3mf = await loadLib3mf();
+  const one = await read3mf(export3mf(lib3mf, options));
+  const other = await read3mf(export3mf(lib3mf, { ...options, identity: 'f'.repeat(64) }));
+  expect(new Set([...one.uuids, ...other.uuids]).size).toBe(6);
+});
+
+test('writes a real model', async () => {
+  const spot = sharedMesh('spot.obj');
+  if (!spot) return;
+  const mesh = fitMesh(spot, { longestMm: 80, origin: 'bottom', upAxis: 'z' });
+  const read = await read3mf(export3mf(await loadLib3mf(), { ...options, mesh }));
+  expectSameSurface(read.mesh, mesh, 1e-6);
+});
+
+test('refuses an identity that is no hash, and colours of another length', async () => {
+  const lib3mf = await loadLib3mf();
+  expect(() => export3mf(lib3mf, { ...options, identity: 'abc' })).toThrow(/64 hexadecimal digits for identity/);
+  expect(() => export3mf(lib3mf, { ...options, mesh: cube(), colors: new Uint8Array(3) })).toThrow(/Expected 24 bytes/);
+});
