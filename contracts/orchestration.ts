@@ -1,5 +1,5 @@
 import type { ArtifactRef } from './artifact-ref.js';
-import type { Json } from './canonical-json.js';
+import type { Json, JsonMembers } from './canonical-json.js';
 import type { GenerationEvent } from './events.js';
 import type { OutputFormat } from './formats.js';
 import type { GenerationState } from './generation.js';
@@ -25,6 +25,8 @@ export interface GenerationInput {
   image: ArtifactRef;
   model: string;
   packDigest: string;
+  /** Licence of the pack, which its results carry in their metadata. */
+  licence: string;
   seed: number;
   options: GenerationOptions;
   outputs: readonly OutputFormat[];
@@ -34,6 +36,8 @@ export interface GenerationInput {
   createdAt: string;
   /** Temporal priority, 1 (first) to 5. */
   priority: number;
+  /** A stage without a sign of life for this long is given to another worker. */
+  heartbeatTimeoutMs: number;
   /** Address of the generation in the API, for people who look at the Temporal UI. */
   link: string;
 }
@@ -43,7 +47,7 @@ export interface StageCall {
   tenant: string;
   stage: StageName;
   inputs: Record<string, ArtifactRef>;
-  params: Record<string, Json | undefined>;
+  params: JsonMembers;
   packDigest: string | null;
   /** Null, or what sets a recomputation's record apart from the known one. */
   salt: string | null;

@@ -13,6 +13,8 @@ export const printabilitySchema = z.object({
   innerShells: z.int(),
   openEdges: z.int(),
   nonManifoldEdges: z.int(),
+  nonManifoldVertices: z.int(),
+  flippedEdges: z.int(),
   degenerateFaces: z.int(),
   duplicateFaces: z.int(),
   faces: z.int(),

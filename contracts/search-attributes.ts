@@ -1,5 +1,3 @@
-import type { SearchAttributeType } from '@temporalio/common';
-
 /** What operators can search workflows by. Never file names or a user's text: codecs do not cover these values. */
 export const SEARCH_ATTRIBUTES = {
   tenant: 'OrfeasTenant',
@@ -13,4 +11,4 @@ export const SEARCH_ATTRIBUTES = {
 } as const;
 
 /** All of them are keywords; SQL stores allow ten keywords a namespace. */
-export const SEARCH_ATTRIBUTE_TYPE: SearchAttributeType = 'KEYWORD';
+export const SEARCH_ATTRIBUTE_TYPE = 'KEYWORD';

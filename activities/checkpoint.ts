@@ -1,0 +1,39 @@
+import { keys } from '../infra/storage/keys.js';
+import type { ObjectStore } from '../infra/storage/object-store.js';
+import type { Checkpoint } from './stage.js';
+import { sha256 } from './stage-key.js';
+
+/** Length of the digest in front of a checkpoint's state. */
+const DIGEST_BYTES = 32;
+
+/** Writes a checkpoint: the state behind its own digest, so that a torn or wrong one is recognised. */
+export async function saveCheckpoint(
+  store: ObjectStore,
+  tenant: string,
+  key: string,
+  point: Checkpoint,
+): Promise<void> {
+  const digest = Buffer.from(sha256(point.state), 'hex');
+  await store.put(keys.checkpoint(tenant, key, point.step), Buffer.concat([digest, point.state]), {
+    mediaType: 'application/octet-stream',
+  });
+}
+
+/** The newest checkpoint that verifies; the ones that do not are passed over. */
+export async function lastCheckpoint(store: ObjectStore, tenant: string, key: string): Promise<Checkpoint | null> {
+  const found = await store.list(keys.checkpoints(tenant, key));
+  for (const object of found.reverse()) {
+    const bytes = await store.get(object.key);
+    if (bytes === null || bytes.length < DIGEST_BYTES) continue;
+    const state = bytes.subarray(DIGEST_BYTES);
+    if (Buffer.from(bytes.subarray(0, DIGEST_BYTES)).toString('hex') !== sha256(state)) continue;
+    return { step: Number(object.key.split('/').at(-1)), state };
+  }
+  return null;
+}
+
+/** Removes the checkpoints of a stage that has its record. */
+export async function dropCheckpoints(store: ObjectStore, tenant: string, key: string): Promise<void> {
+  const found = await store.list(keys.checkpoints(tenant, key));
+  await store.remove(found.map((object) => object.key));
+}

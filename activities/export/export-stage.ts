@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { OUTPUT_FORMATS } from '../../contracts/formats.js';
+import { sha256Schema } from '../../contracts/ids.js';
+import { exportOptionsSchema } from '../../contracts/options.js';
+import type { MeshSummary } from '../../contracts/printability.js';
+import { readRawGlb } from '../../geometry/formats/read-raw-glb.js';
+import { printability } from '../../geometry/measure/printability.js';
+import { fitMesh } from '../../geometry/mesh/fit-mesh.js';
+import type { Mesh } from '../../geometry/mesh/mesh.js';
+import { decodeRaster } from '../raster-codec.js';
+import { defineStage, type StageFile } from '../stage.js';
+import { drawPreviews } from './draw-previews.js';
+import { writeFormat } from './write-format.js';
+
+/** Previews cost about as much as the check and the formats together; shares are rough. */
+const STEPS = 10;
+
+/** Textured mesh → the files a client asked for, in mm, checked for printing, with previews. */
+export const exportStage = defineStage({
+  name: 'export',
+  version: 1,
+  module: import.meta.url,
+  params: z.object({
+    ...exportOptionsSchema.shape,
+    outputs: z.array(z.enum(OUTPUT_FORMATS)),
+    provenance: z.object({ engine: z.string(), packDigest: sha256Schema, seed: z.int(), licence: z.string() }),
+  }),
+  inputs: ['mesh'],
+  libraries: ['@3mfconsortium/lib3mf', 'sharp'],
+  silenceMs: 120_000,
+  async run(inputs, params, context) {
+    const { mesh, texturePng, extras } = readRawGlb(inputs.mesh!);
+    const textured = mesh as Mesh & { uvs: Float32Array };
+    const texture = await decodeRaster(texturePng!);
+    const size = { longestMm: params.longest, heightMm: params.height, origin: params.origin };
+    const upright = fitMesh(textured, { ...size, upAxis: 'z' }) as typeof textured;
+    const standing = fitMesh(textured, { ...size, upAxis: 'y' }) as typeof textured;
+    context.progress(1, STEPS);
+    const report = printability(upright);
+    context.progress(3, STEPS);
+
+    const files: StageFile[] = [];
+    const source = { upright, standing, texture, texturePng: texturePng! };
+    for (const format of params.outputs) {
+      const provenance = { ...params.provenance, stageKey: context.key };
+      files.push(...(await writeFormat(format, { ...source, provenance, textureFormat: params.textureFormat })));
+      context.progress(3 + Math.floor((3 * files.length) / params.outputs.length), STEPS);
+    }
+    files.push(
+      ...(await drawPreviews(standing, texture, (share) => context.progress(6 + Math.floor(4 * share), STEPS))),
+    );
+
+    const scale = extentOf(upright) / extentOf(mesh);
+    const summary: MeshSummary = {
+      faces: report.faces,
+      vertices: report.vertices,
+      bboxMm: report.boundingBoxMm.size,
+      reductionErrorMm: typeof extras.reductionError === 'number' ? extras.reductionError * scale : null,
+      printability: report,
+    };
+    return { files, facts: { mesh: z.json().parse(summary) as Record<string, never> } };
+  },
+});
+
+/** Longest side of the bounding box. */
+function extentOf({ positions }: Mesh): number {
+  const min = [Infinity, Infinity, Infinity];
+  const max = [-Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < positions.length; i++) {
+    min[i % 3] = Math.min(min[i % 3]!, positions[i]!);
+    max[i % 3] = Math.max(max[i % 3]!, positions[i]!);
+  }
+  return Math.max(...max.map((value, axis) => value - min[axis]!));
+}

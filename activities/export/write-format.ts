@@ -1,0 +1,68 @@
+import createLib3mf from '@3mfconsortium/lib3mf';
+import { FORMAT_FILES, MEDIA_TYPES, type OutputFormat } from '../../contracts/formats.js';
+import { export3mf } from '../../geometry/formats/export-3mf.js';
+import { exportGlb } from '../../geometry/formats/export-glb.js';
+import { exportObj } from '../../geometry/formats/export-obj.js';
+import { exportPly } from '../../geometry/formats/export-ply.js';
+import { exportStl } from '../../geometry/formats/export-stl.js';
+import type { Provenance } from '../../geometry/formats/provenance.js';
+import type { Raster } from '../../geometry/image/raster.js';
+import type { Mesh } from '../../geometry/mesh/mesh.js';
+import { weldByPosition } from '../../geometry/mesh/weld.js';
+import { vertexColours } from '../../geometry/texture/vertex-colours.js';
+import { encodeWebp } from '../raster-codec.js';
+import type { StageFile } from '../stage.js';
+
+type TexturedMesh = Mesh & { uvs: Float32Array };
+
+/** A finished model before it is written. */
+export interface FinishedModel {
+  /** mm, Z up. */
+  upright: TexturedMesh;
+  /** mm, Y up. */
+  standing: TexturedMesh;
+  texture: Raster;
+  texturePng: Uint8Array;
+  textureFormat: 'webp' | 'png';
+  provenance: Provenance;
+}
+
+const NAME = 'model';
+
+/** Writes a model in one format; some formats are several files. */
+export async function writeFormat(format: OutputFormat, model: FinishedModel): Promise<StageFile[]> {
+  const files = FORMAT_FILES[format];
+  const contents = await encode(format, model);
+  return contents.map((bytes, index) => {
+    const name = files[index]!;
+    return { name, bytes, mediaType: MEDIA_TYPES[name.split('.').at(-1)!]! };
+  });
+}
+
+/** The contents of a format's files, in the order of FORMAT_FILES. */
+async function encode(format: OutputFormat, model: FinishedModel): Promise<Uint8Array[]> {
+  const { upright, standing, texture, texturePng, provenance } = model;
+  switch (format) {
+    case 'glb':
+      return [exportGlb({ mesh: standing, texture: await glbImage(model), provenance, name: NAME })];
+    case 'stl':
+      return [exportStl({ mesh: weldByPosition(upright, { drop: ['degenerate', 'duplicate'] }).mesh, provenance })];
+    case 'obj': {
+      const { obj, mtl } = exportObj({ mesh: standing, provenance });
+      return [obj, mtl, texturePng];
+    }
+    case 'ply':
+      return [exportPly({ mesh: upright, colors: vertexColours(upright, texture), provenance })];
+    case '3mf': {
+      const colors = vertexColours(upright, texture);
+      const identity = provenance.stageKey;
+      return [export3mf(await createLib3mf(), { mesh: upright, colors, title: NAME, provenance, identity })];
+    }
+  }
+}
+
+async function glbImage({ texture, texturePng, textureFormat }: FinishedModel) {
+  return textureFormat === 'png'
+    ? { bytes: texturePng, mediaType: 'image/png' as const }
+    : { bytes: await encodeWebp(texture), mediaType: 'image/webp' as const };
+}

@@ -1,0 +1,25 @@
+import { createRequire } from 'node:module';
+import type { Stage } from './stage.js';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Names what else decides a result's bytes: the provider, the device's class and the versions of the libraries that
+ * the stage uses, e.g. `cpu/x64/meshoptimizer@1.3.0,sharp@0.35.5`.
+ */
+export function fingerprint(stage: Stage, device: { provider: string; class: string }): string {
+  const libraries = [...stage.libraries].sort().map((name) => `${name}@${versionOf(name)}`);
+  return `${device.provider}/${device.class}/${libraries.join(',')}`;
+}
+
+function versionOf(library: string): string {
+  const paths = require.resolve.paths(library) ?? [];
+  for (const path of paths) {
+    try {
+      return (require(`${path}/${library}/package.json`) as { version: string }).version;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    }
+  }
+  throw new Error(`Expected the library ${library} to be installed but found it nowhere`);
+}

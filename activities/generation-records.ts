@@ -1,0 +1,31 @@
+import { Context } from '@temporalio/activity';
+import type { CpuActivities, GenerationSnapshot } from '../contracts/orchestration.js';
+import type { GenerationRecord } from '../contracts/records.js';
+import { putJson } from '../infra/storage/json-objects.js';
+import { keys } from '../infra/storage/keys.js';
+import type { ObjectStore } from '../infra/storage/object-store.js';
+import { patiently } from './patience.js';
+
+/** The activities that keep what remains of a generation when Temporal has forgotten it. */
+export function createRecordActivities(store: ObjectStore): Pick<CpuActivities, 'openGeneration' | 'closeGeneration'> {
+  const write = (snapshot: GenerationSnapshot) => {
+    const { tenant, state } = snapshot;
+    const record: GenerationRecord = { schema: 'orfeas.generation/1', ...snapshot };
+    return patiently(() => putJson(store, keys.generation(tenant, state.id), record), signal());
+  };
+  return {
+    async openGeneration(snapshot) {
+      await write(snapshot);
+      const { tenant, state } = snapshot;
+      const key = keys.index(tenant, new Date(state.createdAt), state.id);
+      await patiently(() => putJson(store, key, {}, { ifAbsent: true }), signal());
+    },
+    async closeGeneration(snapshot) {
+      await write(snapshot);
+    },
+  };
+}
+
+function signal(): AbortSignal {
+  return Context.current().cancellationSignal;
+}

@@ -1,0 +1,74 @@
+import type { Context } from '@temporalio/activity';
+import type { StageHeartbeat } from '../contracts/orchestration.js';
+
+/** Beats this often at least; the SDK sends no more than one a second to the server. */
+const BEAT_EVERY_MS = 500;
+
+/**
+ * The signs of life of one attempt. It beats by itself, but only while the stage has made progress within its limit
+ * (or a wait is declared): a hung stage falls silent, and Temporal gives it to another worker.
+ */
+export class Progress {
+  readonly #context: Context;
+  readonly #silenceMs: number;
+  readonly #timer: NodeJS.Timeout;
+  #beat: StageHeartbeat;
+  #lastSignAt = Date.now();
+  #waiting = true;
+
+  /**
+   * @param before what the attempt before last said; undefined for the first.
+   * @param silenceMs longest time without progress while the stage computes.
+   */
+  constructor(context: Context, before: StageHeartbeat | undefined, silenceMs: number) {
+    this.#context = context;
+    this.#silenceMs = silenceMs;
+    // Counted as fruitless from the start, since an attempt that is killed can't say so at its end.
+    this.#beat = { step: 0, steps: 0, fruitless: (before?.fruitless ?? 0) + 1, checkpoint: before?.checkpoint ?? -1 };
+    this.#timer = setInterval(() => this.#sendIfAlive(), BEAT_EVERY_MS);
+    this.#send();
+  }
+
+  /** Attempts before this one, in a row, that brought no new checkpoint. */
+  get fruitlessBefore(): number {
+    return this.#beat.fruitless - 1;
+  }
+
+  /** The stage computes and has come this far. */
+  step(step: number, of: number): void {
+    this.#waiting = false;
+    this.#lastSignAt = Date.now();
+    this.#beat = { ...this.#beat, step, steps: of };
+    this.#send();
+  }
+
+  /** The shell waits for storage or for a free thread: silence is no hang. */
+  waiting(): void {
+    this.#waiting = true;
+  }
+
+  /** A new checkpoint is stored: the attempt has brought something. */
+  checkpointed(step: number): void {
+    if (step <= this.#beat.checkpoint) return;
+    this.#beat = { ...this.#beat, checkpoint: step, fruitless: 0 };
+    this.#send();
+  }
+
+  /** The attempt ends through no fault of its own and must not count. */
+  excuse(): void {
+    this.#beat = { ...this.#beat, fruitless: Math.max(0, this.#beat.fruitless - 1) };
+    this.#send();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #sendIfAlive(): void {
+    if (this.#waiting || Date.now() - this.#lastSignAt < this.#silenceMs) this.#send();
+  }
+
+  #send(): void {
+    this.#context.heartbeat(this.#beat);
+  }
+}

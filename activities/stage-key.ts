@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Json } from '../contracts/canonical-json.js';
+import type { StageCall } from '../contracts/orchestration.js';
+import type { Stage } from './stage.js';
+
+/** Lower-case hex sha256. */
+export function sha256(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+/**
+ * The identity of a stage's result: everything that determines its bytes, and nothing else.
+ * @param params as the stage's schema returns them, defaults filled in.
+ * @param fingerprint of the runtime, see fingerprint.ts.
+ */
+export function stageKey(stage: Stage, call: StageCall, params: Record<string, Json>, fingerprint: string): string {
+  const inputs = Object.fromEntries(stage.inputs.map((name) => [name, call.inputs[name]?.sha256 ?? null]));
+  const { tenant, packDigest } = call;
+  return sha256(
+    canonicalJson({ tenant, name: stage.name, version: stage.version, params, inputs, packDigest, fingerprint }),
+  );
+}
+
+/** Where a result is kept: under its key, or beside it when it was asked to be computed again. */
+export function recordKey(key: string, salt: string | null): string {
+  return salt === null ? key : sha256(`${key}/${salt}`);
+}

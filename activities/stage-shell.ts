@@ -1,0 +1,209 @@
+import { Context } from '@temporalio/activity';
+import type { Json } from '../contracts/canonical-json.js';
+import { OrfeasError } from '../contracts/errors.js';
+import type { StageActivity, StageCall, StageHeartbeat, StageOutcome } from '../contracts/orchestration.js';
+import { type StageRecord, stageRecordSchema } from '../contracts/records.js';
+import { getJson, putJson } from '../infra/storage/json-objects.js';
+import { keys } from '../infra/storage/keys.js';
+import type { ObjectStore } from '../infra/storage/object-store.js';
+import type { Logger } from '../infra/telemetry/logger.js';
+import type { InFlightJournal } from '../infra/temporal/in-flight-journal.js';
+import { dropCheckpoints, lastCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { toFailure } from './failure.js';
+import { fingerprint } from './fingerprint.js';
+import { patiently } from './patience.js';
+import { Progress } from './progress.js';
+import { SharedRuns } from './shared-runs.js';
+import type { Stage, StageResult } from './stage.js';
+import { recordKey, sha256, stageKey } from './stage-key.js';
+import type { StageThreads } from './stage-threads.js';
+import { storedWhole, storeOutputs } from './stored-outputs.js';
+import type { ThreadMessage } from './thread-protocol.js';
+
+/** Attempts in a row that bring no new checkpoint, after which a stage is given up. */
+const MAX_FRUITLESS_ATTEMPTS = 5;
+
+/** What the shell is built from. */
+export interface ShellParts {
+  store: ObjectStore;
+  threads: StageThreads;
+  device: { name: string; provider: string; class: string };
+  log: Logger;
+  /** Null where a killed worker is not restarted on its machine. */
+  inFlight: InFlightJournal | null;
+  /** Told of every stage that was computed or found. */
+  onOutcome?(stage: string, outcome: StageOutcome): void;
+}
+
+/** One stage about to run: the call with what follows from it. */
+interface Work {
+  stage: Stage;
+  call: StageCall;
+  params: Record<string, Json>;
+  key: string;
+  place: string;
+  fingerprint: string;
+}
+
+/**
+ * Makes activities of stages. All that is durable happens here, once for every stage:
+ * (1) the key, (2) the known record, (3) the run with heartbeats and checkpoints, (4) outputs, then the record,
+ * whose writing is the commit, (5) cleaning up.
+ */
+export function createStageShell(parts: ShellParts): (stage: Stage) => StageActivity {
+  const runs = new SharedRuns<ThreadMessage, StageRecord>();
+  return (stage) => async (call) => {
+    const context = Context.current();
+    const noted = await parts.inFlight?.note(context.info.taskToken);
+    const progress = new Progress(
+      context,
+      context.info.heartbeatDetails as StageHeartbeat | undefined,
+      stage.silenceMs,
+    );
+    try {
+      if (progress.fruitlessBefore >= MAX_FRUITLESS_ATTEMPTS) {
+        throw new OrfeasError('ATTEMPTS_EXHAUSTED', `${MAX_FRUITLESS_ATTEMPTS} attempts brought nothing new`);
+      }
+      const outcome = await perform(parts, runs, prepare(parts, stage, call), progress, context);
+      parts.onOutcome?.(stage.name, outcome);
+      return outcome;
+    } catch (error) {
+      // A pause, a cancel or a shutdown must reach Temporal as what it is.
+      if (context.cancellationSignal.aborted) {
+        if (context.cancellationDetails?.workerShutdown === true) progress.excuse();
+        return await context.cancelled;
+      }
+      throw toFailure(error, progress, context.info.attempt);
+    } finally {
+      progress.stop();
+      await noted?.();
+    }
+  };
+}
+
+/** (1) The key. */
+function prepare(parts: ShellParts, stage: Stage, call: StageCall): Work {
+  const params = stage.params.parse(call.params) as Record<string, Json>;
+  const print = fingerprint(stage, parts.device);
+  const key = stageKey(stage, call, params, print);
+  return { stage, call, params, key, place: recordKey(key, call.salt), fingerprint: print };
+}
+
+async function perform(
+  parts: ShellParts,
+  runs: SharedRuns<ThreadMessage, StageRecord>,
+  work: Work,
+  progress: Progress,
+  context: Context,
+): Promise<StageOutcome> {
+  const signal = context.cancellationSignal;
+  // (2) The known record.
+  const known = await patiently(() => knownRecord(parts.store, work), signal);
+  if (known !== null) return outcomeOf(known, true);
+  // (3) to (5), once for all who ask for the same at the same time.
+  const onMessage = (message: ThreadMessage) => {
+    if (message.type === 'progress') progress.step(message.step, message.of);
+    else progress.checkpointed(message.checkpoint.step);
+  };
+  const { result, started } = await runs.join(work.place, { onMessage, signal }, (tell, abort) =>
+    compute(parts, work, progress, { tell, abort, attempt: context.info.attempt }),
+  );
+  return outcomeOf(result, !started);
+}
+
+async function knownRecord(store: ObjectStore, { call, place }: Work): Promise<StageRecord | null> {
+  const record = await getJson(store, keys.stage(call.tenant, place), stageRecordSchema);
+  if (record === null) return null;
+  return (await storedWhole(store, call.tenant, record.outputs)) ? record : null;
+}
+
+/** (3) The run, (4) its outputs and its record, (5) cleaning up. */
+async function compute(
+  parts: ShellParts,
+  work: Work,
+  progress: Progress,
+  run: { tell(message: ThreadMessage): void; abort: AbortSignal; attempt: number },
+): Promise<StageRecord> {
+  const { store, log } = parts;
+  const { tenant } = work.call;
+  const inputs = await patiently(() => readInputs(store, work), run.abort);
+  const checkpoint = await patiently(() => lastCheckpoint(store, tenant, work.place), run.abort);
+  if (checkpoint !== null) log.info({ stage: work.stage.name, key: work.key, step: checkpoint.step }, 'resuming');
+
+  let saving: Promise<unknown> = Promise.resolve();
+  const onMessage = (message: ThreadMessage) => {
+    if (message.type === 'progress') return run.tell(message);
+    // Beside the stage, in order; a checkpoint that can't be stored costs steps after a crash, never the stage.
+    saving = saving
+      .then(() => saveCheckpoint(store, tenant, work.place, message.checkpoint))
+      .then(() => run.tell(message))
+      .catch((error: unknown) => log.warn({ err: error, stage: work.stage.name }, 'checkpoint not stored'));
+  };
+  const startedAt = performance.now();
+  const result = await parts.threads.run({ ...work, inputs, checkpoint, onMessage, signal: run.abort });
+  const seconds = (performance.now() - startedAt) / 1000;
+  progress.waiting();
+  await saving;
+
+  const outputs = await patiently(() => storeOutputs(store, tenant, result.files), run.abort);
+  const record = recordOf(parts, work, result, { outputs, seconds, attempts: run.attempt });
+  const winner = await patiently(() => commit(store, work, record), run.abort);
+  await dropCheckpoints(store, tenant, work.place).catch((error: unknown) =>
+    log.warn({ err: error }, 'left checkpoints'),
+  );
+  return winner;
+}
+
+async function readInputs(store: ObjectStore, { stage, call }: Work): Promise<Record<string, Uint8Array>> {
+  const read = async (name: string): Promise<[string, Uint8Array]> => {
+    const ref = call.inputs[name];
+    if (ref === undefined) throw new OrfeasError('INTERNAL', `Expected the input ${name} for ${stage.name}`);
+    const bytes = await store.get(keys.blob(call.tenant, ref.sha256));
+    if (bytes === null || sha256(bytes) !== ref.sha256) {
+      throw new OrfeasError('INTERNAL', `The stored bytes of ${ref.name} are missing or not what they were`);
+    }
+    return [name, bytes];
+  };
+  return Object.fromEntries(await Promise.all(stage.inputs.map(read)));
+}
+
+function recordOf(
+  parts: ShellParts,
+  work: Work,
+  result: StageResult,
+  made: Pick<StageRecord, 'outputs' | 'seconds' | 'attempts'>,
+): StageRecord {
+  return {
+    schema: 'orfeas.stage/1',
+    key: work.key,
+    tenant: work.call.tenant,
+    stage: work.stage.name,
+    version: work.stage.version,
+    fingerprint: work.fingerprint,
+    packDigest: work.call.packDigest,
+    params: work.params,
+    inputs: Object.fromEntries(work.stage.inputs.map((name) => [name, work.call.inputs[name]!.sha256])),
+    facts: result.facts ?? {},
+    device: parts.device.name,
+    engine: result.engine ?? null,
+    peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    ...made,
+  };
+}
+
+/** Writes the record; when another attempt was first, its record is the result. */
+async function commit(store: ObjectStore, { call, place }: Work, record: StageRecord): Promise<StageRecord> {
+  const key = keys.stage(call.tenant, place);
+  if (await putJson(store, key, record, { ifAbsent: true })) return record;
+  const winner = await getJson(store, key, stageRecordSchema);
+  if (winner === null) throw new OrfeasError('STORAGE_UNAVAILABLE', `The record ${key} vanished while it was written`);
+  if (await storedWhole(store, call.tenant, winner.outputs)) return winner;
+  // The known record had lost blobs, which is why this attempt computed: it takes its place.
+  await putJson(store, key, record);
+  return record;
+}
+
+function outcomeOf(record: StageRecord, cached: boolean): StageOutcome {
+  const { key, outputs, facts, seconds, device, engine, peakMemoryMiB, attempts } = record;
+  return { key, cached, outputs, facts, seconds, device, engine, peakMemoryMiB, attempts };
+}

@@ -1,0 +1,43 @@
+import { OrfeasError } from '../contracts/errors.js';
+import type { Stage, StageContext } from './stage.js';
+import type { ThreadMessage, ThreadResult, ThreadTask } from './thread-protocol.js';
+
+/** Entry of a worker thread: loads the stage that it is asked for and runs it. */
+export async function runInThread(task: ThreadTask): Promise<ThreadResult> {
+  const say = (message: ThreadMessage) => task.port.postMessage(message);
+  const context: StageContext = {
+    key: task.key,
+    progress: (step, of) => say({ type: 'progress', step, of }),
+    checkpoint: {
+      save: (checkpoint) => say({ type: 'checkpoint', checkpoint }),
+      last: task.checkpoint,
+    },
+  };
+  // From here on silence counts as a hang; before, the task may have waited for a free thread.
+  context.progress(0, 0);
+  try {
+    const stage = await loadStage(task.module, task.stage);
+    const result = await stage.run(task.inputs, stage.params.parse(task.params), context);
+    return {
+      ok: true,
+      result: { ...result, files: result.files.map((file) => ({ ...file, bytes: own(file.bytes) })) },
+    };
+  } catch (error) {
+    const code = error instanceof OrfeasError ? error.code : 'STAGE_FAILED';
+    return { ok: false, code, message: error instanceof Error ? error.message : String(error) };
+  } finally {
+    task.port.close();
+  }
+}
+
+async function loadStage(module: string, name: string): Promise<Stage> {
+  const exported = Object.values((await import(module)) as Record<string, Partial<Stage>>);
+  const stage = exported.find((candidate) => candidate?.name === name && typeof candidate.run === 'function');
+  if (stage === undefined) throw new Error(`Expected ${module} to export the stage ${name}`);
+  return stage as Stage;
+}
+
+/** Cloning a view clones all of the buffer below it, so that a small view of a large buffer is copied first. */
+function own(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+}

@@ -1,0 +1,23 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Json } from '../contracts/canonical-json.js';
+import type { ErrorCode } from '../contracts/errors.js';
+import type { Checkpoint, StageResult } from './stage.js';
+
+/** What a stage's thread is given. */
+export interface ThreadTask {
+  module: string;
+  stage: string;
+  inputs: Record<string, Uint8Array>;
+  params: Json;
+  key: string;
+  checkpoint: Checkpoint | null;
+  port: MessagePort;
+}
+
+/** What a stage's thread says while it works. */
+export type ThreadMessage =
+  | { type: 'progress'; step: number; of: number }
+  | { type: 'checkpoint'; checkpoint: Checkpoint };
+
+/** How a stage's thread ends; errors travel as data, since cloning one keeps its message only. */
+export type ThreadResult = { ok: true; result: StageResult } | { ok: false; code: ErrorCode; message: string };

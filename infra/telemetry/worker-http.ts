@@ -1,0 +1,48 @@
+import { createServer, type Server } from 'node:http';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+/** What a worker counts; the API has its own registry. */
+export interface WorkerMetrics {
+  registry: Registry;
+  stageSeconds: Histogram<'stage' | 'engine'>;
+  stageOutcomes: Counter<'stage' | 'cached'>;
+}
+
+export function createWorkerMetrics(): WorkerMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    stageSeconds: new Histogram({
+      name: 'orfeas_stage_seconds',
+      help: 'Seconds of computing a stage, memoised results excluded.',
+      labelNames: ['stage', 'engine'],
+      buckets: [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256],
+      registers: [registry],
+    }),
+    stageOutcomes: new Counter({
+      name: 'orfeas_stage_outcomes_total',
+      help: 'Stages finished, by whether their result was known.',
+      labelNames: ['stage', 'cached'],
+      registers: [registry],
+    }),
+  };
+}
+
+/** Serves `/health` and `/metrics` of a worker on loopback; resolves when it listens. */
+export async function serveWorkerHttp(port: number, metrics: WorkerMetrics): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (request.url === '/health') {
+      response.setHeader('content-type', 'application/json').end('{"status":"healthy"}');
+    } else if (request.url === '/metrics') {
+      metrics.registry.metrics().then(
+        (text) => response.setHeader('content-type', metrics.registry.contentType).end(text),
+        () => response.writeHead(500).end(),
+      );
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  return server;
+}

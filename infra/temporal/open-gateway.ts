@@ -1,0 +1,162 @@
+import {
+  type Client,
+  type Connection,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { OrfeasError } from '../../contracts/errors.js';
+import type { GenerationEvent } from '../../contracts/events.js';
+import type { GenerationState } from '../../contracts/generation.js';
+import {
+  GENERATION_WORKFLOW,
+  type GenerationInput,
+  generationWorkflowId,
+  QUERIES,
+  type StageHeartbeat,
+} from '../../contracts/orchestration.js';
+import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
+import { STAGE_ACTIVITIES, STAGE_NAMES } from '../../contracts/stages.js';
+import type { Settings } from '../config/settings.js';
+import { openTemporalClient } from './connect-client.js';
+import type { GenerationGateway, LiveGeneration, QueueInspector } from './generation-gateway.js';
+import { inspectQueue } from './inspect-queue.js';
+import { startAttributes } from './start-attributes.js';
+
+/** A call that Temporal's server answers by itself. */
+const CALL_DEADLINE_MS = 5_000;
+/** A query, which a workflow worker answers, after a replay if it must. */
+const QUERY_DEADLINE_MS = 5_000;
+
+/** Opens the API's doors to Temporal; nothing is sent before the first call. */
+export function openGateway(settings: Settings): {
+  gateway: GenerationGateway;
+  inspector: QueueInspector;
+  close(): Promise<void>;
+} {
+  const { client, connection } = openTemporalClient(settings);
+  return {
+    gateway: createGateway(client, connection),
+    inspector: {
+      report: (queue, kind) =>
+        guarded(connection, CALL_DEADLINE_MS, () =>
+          inspectQueue(connection, settings.ORFEAS_TEMPORAL_NAMESPACE, queue, kind),
+        ),
+    },
+    close: () => connection.close(),
+  };
+}
+
+function createGateway(client: Client, connection: Connection): GenerationGateway {
+  const handle = (tenant: string, id: string) => client.workflow.getHandle(generationWorkflowId(tenant, id));
+  const call = <T>(work: () => Promise<T>) => guarded(connection, CALL_DEADLINE_MS, work);
+  const query = <T>(work: () => Promise<T>) => guarded(connection, QUERY_DEADLINE_MS, () => unlessUnknown(work, null));
+  return {
+    start: (input) => call(() => startGeneration(client, input)),
+    describe: (tenant, id) => call(() => unlessUnknown(() => describeGeneration(client, tenant, id), null)),
+    state: (tenant, id) => query(() => handle(tenant, id).query<GenerationState>(QUERIES.state)),
+    events: (tenant, id, after) =>
+      query(() => handle(tenant, id).query<GenerationEvent[], [number]>(QUERIES.events, after)),
+    cancel: (tenant, id) =>
+      call(() =>
+        unlessUnknown(async () => {
+          await handle(tenant, id).cancel();
+          return true;
+        }, false),
+      ),
+    ended: (tenant, id, signal) => waitForEnd(connection, () => handle(tenant, id).result(), signal),
+  };
+}
+
+async function startGeneration(client: Client, input: GenerationInput): Promise<boolean> {
+  try {
+    await client.workflow.start(GENERATION_WORKFLOW, {
+      workflowId: generationWorkflowId(input.tenant, input.id),
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      taskQueue: WORKFLOW_QUEUE,
+      args: [input],
+      memo: { requestHash: input.requestHash },
+      typedSearchAttributes: startAttributes(input),
+      staticSummary: `${input.model}: picture to ${input.outputs.join(', ')}`,
+      priority: { priorityKey: input.priority, fairnessKey: input.tenant, fairnessWeight: 1 },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+async function describeGeneration(client: Client, tenant: string, id: string): Promise<LiveGeneration> {
+  const found = await client.workflow.getHandle(generationWorkflowId(tenant, id)).describe();
+  return {
+    open: found.status.name === 'RUNNING',
+    historyLength: found.historyLength,
+    requestHash: String(found.memo?.requestHash ?? ''),
+    stage: pendingStage(found.raw.pendingActivities ?? []),
+  };
+}
+
+type PendingActivity = NonNullable<
+  Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw']['pendingActivities']
+>[number];
+
+function pendingStage(pending: readonly PendingActivity[]): LiveGeneration['stage'] {
+  for (const activity of pending) {
+    const name = STAGE_NAMES.find((stage) => STAGE_ACTIVITIES[stage] === activity.activityType?.name);
+    if (name === undefined) continue;
+    const beat = heartbeatOf(activity);
+    return {
+      name,
+      // PENDING_ACTIVITY_STATE_STARTED and _CANCEL_REQUESTED: a worker has it.
+      started: activity.state === 2 || activity.state === 3,
+      attempt: activity.attempt ?? 1,
+      step: beat?.step ?? 0,
+      steps: beat?.steps ?? 0,
+      queue: activity.activityOptions?.taskQueue?.name ?? '',
+      worker: activity.lastWorkerIdentity || null,
+      lastFailure: activity.lastFailure?.message ?? null,
+    };
+  }
+  return null;
+}
+
+function heartbeatOf(activity: PendingActivity): StageHeartbeat | undefined {
+  const payload = activity.heartbeatDetails?.payloads?.[0];
+  return payload === undefined || payload === null
+    ? undefined
+    : defaultPayloadConverter.fromPayload<StageHeartbeat>(payload);
+}
+
+/** Waits for a workflow's end; an outage of Temporal ends the wait with an error, the workflow's own failure does not. */
+async function waitForEnd(connection: Connection, result: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  try {
+    await connection.withAbortSignal(signal, result);
+  } catch (error) {
+    if (error instanceof ServiceError && !signal.aborted) throw unavailable(error);
+  }
+}
+
+async function guarded<T>(connection: Connection, deadlineMs: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await connection.withDeadline(Date.now() + deadlineMs, work);
+  } catch (error) {
+    if (error instanceof OrfeasError) throw error;
+    throw unavailable(error);
+  }
+}
+
+async function unlessUnknown<T, U>(work: () => Promise<T>, unknown: U): Promise<T | U> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return unknown;
+    throw error;
+  }
+}
+
+function unavailable(error: unknown): OrfeasError {
+  const reason = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : '';
+  return new OrfeasError('ORCHESTRATOR_UNAVAILABLE', `Temporal did not answer: ${reason}`, { cause: error });
+}

@@ -1,0 +1,127 @@
+import type { ArtifactRef } from '../contracts/artifact-ref.js';
+import type { GenerationEvent } from '../contracts/events.js';
+import type { GenerationError, GenerationState, StageView } from '../contracts/generation.js';
+import type { GenerationInput, StageOutcome } from '../contracts/orchestration.js';
+import type { MeshSummary } from '../contracts/printability.js';
+import type { StageName } from '../contracts/stages.js';
+import type { GenerationStatus } from '../contracts/statuses.js';
+
+type EventBody =
+  | { type: 'status'; status: GenerationStatus; error: GenerationError | null }
+  | { type: 'stage'; stage: StageView }
+  | { type: 'artifact'; stage: StageName; artifact: ArtifactRef };
+
+/** The state of one generation and the numbered events that led to it. Time comes from the caller. */
+export class GenerationJournal {
+  readonly state: GenerationState;
+  readonly events: GenerationEvent[] = [];
+  readonly #now: () => string;
+
+  constructor(input: GenerationInput, stages: readonly StageName[], now: () => string) {
+    this.#now = now;
+    this.state = {
+      id: input.id,
+      parentId: input.parentId,
+      status: 'PENDING',
+      model: input.model,
+      engine: null,
+      packDigest: input.packDigest,
+      seed: input.seed,
+      options: input.options,
+      outputs: [...input.outputs],
+      tags: [...input.tags],
+      image: input.image,
+      stages: stages.map(pendingStage),
+      artifacts: [],
+      mesh: null,
+      error: null,
+      createdAt: input.createdAt,
+      startedAt: null,
+      finishedAt: null,
+      lastEvent: 0,
+    };
+  }
+
+  begin(): void {
+    this.state.startedAt = this.#now();
+    this.#changeStatus('IN_PROGRESS', null);
+  }
+
+  beginStage(name: StageName): void {
+    this.#changeStage(name, { status: 'IN_PROGRESS', startedAt: this.#now(), attempt: 1 });
+  }
+
+  endStage(name: StageName, outcome: StageOutcome): void {
+    for (const artifact of outcome.outputs) {
+      this.state.artifacts.push({ ...artifact, stage: name });
+      this.#emit({ type: 'artifact', stage: name, artifact });
+    }
+    if (outcome.engine !== null) this.state.engine = outcome.engine;
+    if (outcome.facts.mesh !== undefined) this.state.mesh = outcome.facts.mesh as unknown as MeshSummary;
+    this.#changeStage(name, {
+      status: 'SUCCEEDED',
+      progress: 100,
+      cached: outcome.cached,
+      finishedAt: this.#now(),
+      attempt: outcome.attempts,
+      seconds: outcome.seconds,
+      engine: outcome.engine,
+      device: outcome.device,
+      peakMemoryMiB: outcome.peakMemoryMiB,
+      key: outcome.key,
+      artifacts: outcome.outputs.map((artifact) => artifact.name),
+    });
+  }
+
+  /** Ends the generation; the stage that ran ends with it. */
+  end(status: 'SUCCEEDED' | 'FAILED' | 'CANCELED', error: GenerationError | null): void {
+    const running = this.state.stages.find((stage) => stage.status === 'IN_PROGRESS');
+    if (running !== undefined && status !== 'SUCCEEDED') {
+      this.#changeStage(running.name, { status, finishedAt: this.#now() });
+    }
+    this.state.finishedAt = this.#now();
+    this.state.error = error;
+    this.#changeStatus(status, error);
+  }
+
+  eventsAfter(seq: number): GenerationEvent[] {
+    return this.events.filter((event) => event.seq > seq);
+  }
+
+  #changeStatus(status: GenerationStatus, error: GenerationError | null): void {
+    this.state.status = status;
+    this.#emit({ type: 'status', status, error });
+  }
+
+  #changeStage(name: StageName, change: Partial<StageView>): void {
+    const index = this.state.stages.findIndex((stage) => stage.name === name);
+    const stage = { ...(this.state.stages[index] as StageView), ...change };
+    this.state.stages[index] = stage;
+    this.#emit({ type: 'stage', stage });
+  }
+
+  #emit(body: EventBody): void {
+    this.state.lastEvent += 1;
+    this.events.push({ seq: this.state.lastEvent, at: this.#now(), ...body });
+  }
+}
+
+function pendingStage(name: StageName): StageView {
+  return {
+    name,
+    status: 'PENDING',
+    progress: 0,
+    step: 0,
+    steps: 0,
+    attempt: 0,
+    cached: null,
+    startedAt: null,
+    finishedAt: null,
+    seconds: null,
+    engine: null,
+    device: null,
+    peakMemoryMiB: null,
+    key: null,
+    artifacts: [],
+  };
+}

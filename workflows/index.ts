@@ -1,0 +1,1 @@
+export { generateWorkflow } from './generation.js';

@@ -1,0 +1,73 @@
+import type { JsonMembers } from '../contracts/canonical-json.js';
+import type { GenerationInput } from '../contracts/orchestration.js';
+import { CPU_QUEUE, gpuQueue } from '../contracts/queues.js';
+import type { StageName } from '../contracts/stages.js';
+
+/** Where a stage's input comes from: the request's picture, or a file of an earlier stage. */
+export type InputSource = 'picture' | { stage: StageName; file: string };
+
+/** A stage as a generation will run it. */
+export interface PlannedStage {
+  name: StageName;
+  queue: string;
+  inputs: Record<string, InputSource>;
+  params: JsonMembers;
+  packDigest: string | null;
+  /** An attempt that takes longer is given up. */
+  startToCloseMs: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Turns a request into its stages, in order. Pure: same input, same plan. Each stage is given only the options that
+ * it reads, so that a change of the others leaves its result known.
+ */
+export function planStages(input: GenerationInput): PlannedStage[] {
+  const { options } = input;
+  const gpu = { queue: gpuQueue(input.model), packDigest: input.packDigest };
+  const cpu = { queue: CPU_QUEUE, packDigest: null };
+  return [
+    {
+      ...cpu,
+      name: 'preprocess',
+      inputs: { picture: 'picture' },
+      params: { matte: options.matte, padding: options.padding },
+      startToCloseMs: 10 * MINUTE_MS,
+    },
+    {
+      ...gpu,
+      name: 'shape',
+      inputs: { cutout: { stage: 'preprocess', file: 'cutout.png' } },
+      params: {
+        model: input.model,
+        thickness: options.thickness,
+        relief: options.relief,
+        resolution: options.resolution,
+        seed: input.seed,
+      },
+      startToCloseMs: 30 * MINUTE_MS,
+    },
+    {
+      ...gpu,
+      name: 'texture',
+      inputs: { mesh: { stage: 'shape', file: 'raw.glb' }, cutout: { stage: 'preprocess', file: 'cutout.png' } },
+      params: { model: input.model, targetFaces: options.targetFaces, textureSize: options.textureSize },
+      startToCloseMs: 30 * MINUTE_MS,
+    },
+    {
+      ...cpu,
+      name: 'export',
+      inputs: { mesh: { stage: 'texture', file: 'textured.glb' } },
+      params: {
+        longest: options.longest,
+        height: options.height,
+        origin: options.origin,
+        textureFormat: options.textureFormat,
+        outputs: [...input.outputs],
+        provenance: { engine: input.model, packDigest: input.packDigest, seed: input.seed, licence: input.licence },
+      },
+      startToCloseMs: 15 * MINUTE_MS,
+    },
+  ];
+}
