@@ -6,6 +6,8 @@ const MAX_CELLS_PER_AXIS = 256;
 
 /** A uniform grid over the faces of a mesh, for many rays against it. Linear memory and time to build. */
 export class RayGrid {
+  private readonly mesh: Mesh;
+  private readonly min: readonly number[];
   private readonly cells: [number, number, number] = [1, 1, 1];
   private readonly cellSize: [number, number, number] = [1, 1, 1];
   /** Faces of cell k: `faces[starts[k]] .. faces[starts[k + 1] - 1]`. */
@@ -16,11 +18,9 @@ export class RayGrid {
   private rays = 0;
 
   /** @param min, max ends of the mesh's bounding box. */
-  constructor(
-    private readonly mesh: Mesh,
-    private readonly min: readonly number[],
-    max: readonly number[],
-  ) {
+  constructor(mesh: Mesh, min: readonly number[], max: readonly number[]) {
+    this.mesh = mesh;
+    this.min = min;
     const faces = mesh.indices.length / 3;
     this.lastRay = new Uint32Array(faces);
     const size = [0, 1, 2].map((axis) => max[axis]! - min[axis]!);
