@@ -1,4 +1,4 @@
-import { gaussianBlur } from './smooth-coverage.js';
+import { gaussianBlur } from './gaussian-blur.js';
 
 /** The relief's greatest displacement, as a share of the model's size. */
 const MAX_DISPLACEMENT = 0.03;

@@ -17,7 +17,7 @@ const STRAIGHT_PX = 0.5;
  * outline gets the foot point that its coverage and gradient tell, and the nearest foot points are carried over the picture
  * (vector propagation; Danielsson, "Euclidean distance mapping", 1980).
  *
- * @param coverage `width × height`, 0..1, without pixel stairs (see `smoothCoverage`).
+ * @param coverage `width × height`, a smooth ramp across the outline (see `smoothCoverage`).
  */
 export function outlineDistance(coverage: Float32Array, width: number, height: number): OutlineDistance {
   const n = width * height;
