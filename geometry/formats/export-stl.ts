@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh/mesh.js';
+import { allocateUnfilled } from './allocate-unfilled.js';
 import { type Provenance, provenanceLine } from './provenance.js';
 
 const HEADER_BYTES = 80;
@@ -18,8 +19,8 @@ export interface ExportStlOptions {
 export function exportStl({ mesh, provenance }: ExportStlOptions): Uint8Array {
   const { positions, indices } = mesh;
   const faces = indices.length / 3;
-  const bytes = new Uint8Array(HEADER_BYTES + 4 + faces * FACE_BYTES);
-  const view = new DataView(bytes.buffer);
+  const bytes = allocateUnfilled(HEADER_BYTES + 4 + faces * FACE_BYTES);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   bytes.fill(0x20, 0, HEADER_BYTES);
   new TextEncoder().encodeInto(`Orfeas ${provenanceLine(provenance, 'mm')}`, bytes.subarray(0, HEADER_BYTES));
   view.setUint32(HEADER_BYTES, faces, true);
@@ -54,6 +55,7 @@ export function exportStl({ mesh, provenance }: ExportStlOptions): Uint8Array {
     view.setFloat32(at + 36, cx, true);
     view.setFloat32(at + 40, cy, true);
     view.setFloat32(at + 44, cz, true);
+    view.setUint16(at + 48, 0, true);
     at += FACE_BYTES;
   }
   return bytes;

@@ -1,3 +1,5 @@
+import { allocateUnfilled } from './allocate-unfilled.js';
+
 const MAGIC = 0x46546c67; // "glTF", glTF 2.0 specification 4.4.2
 const VERSION = 2;
 const CHUNK_JSON = 0x4e4f534a;
@@ -17,8 +19,8 @@ export function packGlb(json: string, parts: readonly Uint8Array[]): Uint8Array 
   const text = new TextEncoder().encode(json);
   const textBytes = padTo4(text.length);
   const binBytes = parts.reduce((total, part) => total + padTo4(part.length), 0);
-  const bytes = new Uint8Array(HEADER_BYTES + CHUNK_HEADER_BYTES * 2 + textBytes + binBytes);
-  const view = new DataView(bytes.buffer);
+  const bytes = allocateUnfilled(HEADER_BYTES + CHUNK_HEADER_BYTES * 2 + textBytes + binBytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   let at = 0;
   const word = (value: number) => {
     view.setUint32(at, value, true);
@@ -32,6 +34,7 @@ export function packGlb(json: string, parts: readonly Uint8Array[]): Uint8Array 
   word(CHUNK_BIN);
   for (const part of parts) {
     bytes.set(part, at);
+    bytes.fill(0, at + part.length, at + padTo4(part.length));
     at += padTo4(part.length);
   }
   return bytes;

@@ -171,22 +171,27 @@ function checkMesh(mesh: Mesh, image: GlbImage | undefined): void {
   if (image && !mesh.uvs) throw new Error('Expected uvs for a mesh with a texture but received none.');
 }
 
-/** Bounds of positions, the float32 values themselves: the validator compares them exactly. */
+/** Bounds of positions, the float32 values themselves: the validator compares them exactly. Unrolled: it is half the export. */
 function boundsOf(positions: Float32Array): { min: number[]; max: number[] } {
-  const min = [Infinity, Infinity, Infinity];
-  const max = [-Infinity, -Infinity, -Infinity];
+  let [minX, minY, minZ] = [Infinity, Infinity, Infinity];
+  let [maxX, maxY, maxZ] = [-Infinity, -Infinity, -Infinity];
   let sum = 0;
   for (let i = 0; i < positions.length; i += 3) {
-    for (let axis = 0; axis < 3; axis++) {
-      const value = positions[i + axis]!;
-      sum += value;
-      if (value < min[axis]!) min[axis] = value;
-      if (value > max[axis]!) max[axis] = value;
-    }
+    const x = positions[i]!;
+    const y = positions[i + 1]!;
+    const z = positions[i + 2]!;
+    if (x < minX) minX = x;
+    if (x > maxX) maxX = x;
+    if (y < minY) minY = y;
+    if (y > maxY) maxY = y;
+    if (z < minZ) minZ = z;
+    if (z > maxZ) maxZ = z;
+    sum += x + y + z;
   }
   // One check for all: a NaN or an infinity among float32 values always spoils their float64 sum.
   if (!Number.isFinite(sum)) throw new Error('Expected finite numbers for positions but received NaN or Infinity.');
-  return { min: min.map((value) => value + 0), max: max.map((value) => value + 0) };
+  // + 0 turns -0 into 0.
+  return { min: [minX + 0, minY + 0, minZ + 0], max: [maxX + 0, maxY + 0, maxZ + 0] };
 }
 
 function bytesOf(values: Float32Array | Uint32Array | Uint16Array): Uint8Array {
