@@ -1,6 +1,6 @@
 import type { Mesh } from '../mesh/mesh.js';
 import { allocateUnfilled } from './allocate-unfilled.js';
-import { type Provenance, provenanceLine } from './provenance.js';
+import { GENERATOR, type Provenance } from './provenance.js';
 
 const HEADER_BYTES = 80;
 const FACE_BYTES = 50;
@@ -13,8 +13,9 @@ export interface ExportStlOptions {
 
 /**
  * Binary STL: 80 bytes of header, the face count, then normal, three corners and an attribute word (0) a face, all
- * little-endian. The header holds the provenance cut to its 80 bytes, and begins with "Orfeas": readers take a file
- * that begins with "solid" for a text. Normals are those of the written corners; a face without area gets (0, 0, 0).
+ * little-endian. The header holds the stage key, whose record knows the rest, and as much of the engine's name as its 80
+ * bytes take. It begins with "Orfeas": readers take a file that begins with "solid" for a text. Normals are those of the
+ * written corners; a face without area gets (0, 0, 0).
  */
 export function exportStl({ mesh, provenance }: ExportStlOptions): Uint8Array {
   const { positions, indices } = mesh;
@@ -22,7 +23,10 @@ export function exportStl({ mesh, provenance }: ExportStlOptions): Uint8Array {
   const bytes = allocateUnfilled(HEADER_BYTES + 4 + faces * FACE_BYTES);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   bytes.fill(0x20, 0, HEADER_BYTES);
-  new TextEncoder().encodeInto(`Orfeas ${provenanceLine(provenance, 'mm')}`, bytes.subarray(0, HEADER_BYTES));
+  new TextEncoder().encodeInto(
+    `${GENERATOR} ${provenance.stageKey} ${provenance.engine}`,
+    bytes.subarray(0, HEADER_BYTES),
+  );
   view.setUint32(HEADER_BYTES, faces, true);
   let at = HEADER_BYTES + 4;
   for (let corner = 0; corner < indices.length; corner += 3) {

@@ -29,7 +29,7 @@ test('tells its provenance in the header and is never taken for a text', () => {
     const header = new TextDecoder().decode(
       exportStl({ mesh: torus, provenance: { ...provenance, engine } }).subarray(0, 80),
     );
-    expect(header).toMatch(/^Orfeas engine=/);
+    expect(header).toMatch(new RegExp(`^Orfeas ${provenance.stageKey} .`));
     expect(header).not.toContain('\0');
   }
 });
