@@ -1,5 +1,6 @@
 import { MeshoptSimplifier } from 'meshoptimizer';
 import { faceCount, type Mesh } from './mesh.js';
+import { vertexNormals } from './vertex-normals.js';
 
 export interface ReducedMesh {
   /** Unused vertices dropped, smooth normals recomputed, no uvs. */
@@ -91,28 +92,4 @@ function dropUnused(positions: Float32Array, indices: Uint32Array): Mesh {
     if (number[vertex]! >= 0) kept.set(positions.subarray(3 * vertex, 3 * vertex + 3), 3 * number[vertex]!);
   }
   return { positions: kept, indices: indices.map((vertex) => number[vertex]!) };
-}
-
-/** Area-weighted smooth normals. */
-function vertexNormals({ positions, indices }: Mesh): Float32Array {
-  const normals = new Float32Array(positions.length);
-  for (let at = 0; at < indices.length; at += 3) {
-    const [a, b, c] = [3 * indices[at]!, 3 * indices[at + 1]!, 3 * indices[at + 2]!];
-    const ux = positions[b]! - positions[a]!;
-    const uy = positions[b + 1]! - positions[a + 1]!;
-    const uz = positions[b + 2]! - positions[a + 2]!;
-    const vx = positions[c]! - positions[a]!;
-    const vy = positions[c + 1]! - positions[a + 1]!;
-    const vz = positions[c + 2]! - positions[a + 2]!;
-    for (const corner of [a, b, c]) {
-      normals[corner]! += uy * vz - uz * vy;
-      normals[corner + 1]! += uz * vx - ux * vz;
-      normals[corner + 2]! += ux * vy - uy * vx;
-    }
-  }
-  for (let at = 0; at < normals.length; at += 3) {
-    const length = Math.hypot(normals[at]!, normals[at + 1]!, normals[at + 2]!);
-    for (let k = at; k < at + 3; k++) normals[k] = length > 0 ? normals[k]! / length : k === at + 2 ? 1 : 0;
-  }
-  return normals;
 }

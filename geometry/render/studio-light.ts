@@ -15,9 +15,9 @@ const SIDE = 256;
 const GAMMA = 2.2;
 // Linear brightness. The pictures carry their own light already, so ours only models the form: facing the camera about
 // 1, least about 0.45.
-const SKY = 0.62;
-const GROUND = 0.34;
-const KEY = 0.5;
+const SKY = 0.64;
+const GROUND = 0.36;
+const KEY = 0.44;
 const KEY_DIRECTION = [-0.38, 0.52, 0.76] as const;
 const FILL = 0.12;
 const FILL_DIRECTION = [0.8, 0.1, 0.59] as const;

@@ -28,18 +28,24 @@ export interface BakedTexture {
 export const BAKE_DEFAULTS = { size: 1024 } as const;
 
 // The picture is taken as it is where the normal's z is above SHARP_COSINE, not at all below SOFT_COSINE, and blended
-// between: at 0.5 (60 degrees) a pixel is stretched twofold on the surface, at 0.2 fivefold, which shows as streaks.
-const SOFT_COSINE = 0.2;
-const SHARP_COSINE = 0.5;
-// Pyramid level of the colours at a vertical side and on the back, for a picture of LEVEL_WIDTH: 2^2.6 = 6 px.
-const SIDE_LEVEL = 2.6;
-const BACK_LEVEL = 2.3;
+// between: at 0.58 (55 degrees) a pixel is stretched 1.7-fold on the surface, at 0.22 more than fourfold, which shows as streaks.
+const SOFT_COSINE = 0.22;
+const SHARP_COSINE = 0.58;
+// Pyramid level of the colours at a vertical side and on the back, for a picture of LEVEL_WIDTH: 2^3.1 = 9 px.
+const SIDE_LEVEL = 3.1;
+const BACK_LEVEL = 3.4;
 const LEVEL_WIDTH = 512;
 // Share of the local mean (MEAN_LEVELS coarser) in the back's colours.
-const BACK_MEAN = 0.3;
-const MEAN_LEVELS = 2.5;
+const BACK_MEAN = 0.35;
+const MEAN_LEVELS = 1.6;
+// Where the mesh is thinner than this (model units) the back is less soft, at its very rim not at all: front and back
+// then meet in the same colours at sharp creases, and thin parts keep their own colour.
+const FULL_THICKNESS = 0.05;
 // How far, in model units, a side looks inside the outline for its colour.
 const PULL = 0.022;
+// Picture pixels between the outline of something before a surface and the surface's own trusted colours: matting,
+// resampling and the pyramid's level 1 mix about that many.
+const CLEARANCE = 4;
 const GUTTER_RINGS = 4;
 const LEAST_DEPTH_SIDE = 512;
 const MOST_DEPTH_SIDE = 1024;
@@ -118,12 +124,16 @@ function nearestDepth(mesh: Mesh, side: number): NearestDepth {
 /** Whether the viewer sees a point with that normal; a point near the edge of something before it counts as hidden. */
 function isSeen(nearest: NearestDepth, x: number, y: number, z: number, normalZ: number): boolean {
   if (normalZ <= SOFT_COSINE) return false;
-  const { side, depth } = nearest;
-  const column = Math.min(side - 1, Math.max(0, Math.floor((x + 0.5) * side)));
-  const row = Math.min(side - 1, Math.max(0, Math.floor((0.5 - y) * side)));
   // The surface itself rises by up to its slope over the 3 × 3 surroundings (2.2 samples to the far corner).
   const slope = Math.sqrt(1 - Math.min(1, normalZ * normalZ)) / normalZ;
-  return z + DEPTH_BIAS + (2.2 * slope) / side >= depth[row * side + column]!;
+  return z + DEPTH_BIAS + (2.2 * slope) / nearest.side >= nearestAt(nearest, x, y);
+}
+
+/** Depth around picture position (x, y), −Infinity beyond the silhouette. */
+function nearestAt({ side, depth }: NearestDepth, x: number, y: number): number {
+  const column = Math.min(side - 1, Math.max(0, Math.floor((x + 0.5) * side)));
+  const row = Math.min(side - 1, Math.max(0, Math.floor((0.5 - y) * side)));
+  return depth[row * side + column]!;
 }
 
 /** Texels per model unit on the front, from the areas of the faces that look forward. */
@@ -240,7 +250,10 @@ function paintPoint(
     return PROVENANCE.side;
   }
   const sharp = smoothstep(SOFT_COSINE, SHARP_COSINE, nz);
-  if (sharp < 1) paintSoft(scene, u, v, nx, ny, nz, colour, second);
+  if (sharp < 1) {
+    const thickness = nz < 0 ? nearestAt(scene.nearest, x, y) - z : 0;
+    paintSoft(scene, u, v, nx, ny, nz, thickness, colour, second);
+  }
   if (sharp <= 0) return nz < -SOFT_COSINE ? PROVENANCE.back : PROVENANCE.side;
   sampleSoft(scene.levels, u, v, scene.baseLevel, second);
   for (let k = 0; k < 3; k++) colour[k] = sharp < 1 ? colour[k]! + sharp * (second[k]! - colour[k]!) : second[k]!;
@@ -255,19 +268,35 @@ function paintSoft(
   nx: number,
   ny: number,
   nz: number,
+  thickness: number,
   colour: Float64Array,
   second: Float64Array,
 ): void {
   const side = smoothstep(SHARP_COSINE, 0, nz);
   const back = smoothstep(0, -0.6, nz);
-  const level = Math.max(scene.baseLevel, scene.levelShift + SIDE_LEVEL * side + (BACK_LEVEL - SIDE_LEVEL) * back);
+  const thick = back > 0 ? smoothstep(0, FULL_THICKNESS, thickness) : 0;
+  const softness = SIDE_LEVEL * side * (1 - back) + BACK_LEVEL * back * thick;
+  const level = Math.max(scene.baseLevel, scene.levelShift + softness);
   const pull = PULL * side;
   const pu = u - nx * pull;
   const pv = v + ny * pull;
   sampleSoft(scene.levels, pu, pv, level, colour);
   if (back <= 0) return;
   sampleSoft(scene.levels, pu, pv, level + MEAN_LEVELS, second);
-  for (let k = 0; k < 3; k++) colour[k]! += BACK_MEAN * back * (second[k]! - colour[k]!);
+  for (let k = 0; k < 3; k++) colour[k]! += BACK_MEAN * back * thick * (second[k]! - colour[k]!);
+}
+
+/** Whether the viewer sees a point and what lies CLEARANCE picture pixels around it, so that its colour is its own. */
+function isSeenAround(scene: Scene, x: number, y: number, z: number, normalZ: number): boolean {
+  if (!isSeen(scene.nearest, x, y, z, normalZ)) return false;
+  const away = CLEARANCE / scene.levels[0]!.width;
+  const rise = (away * Math.sqrt(1 - Math.min(1, normalZ * normalZ))) / normalZ;
+  return (
+    isSeen(scene.nearest, x - away, y, z + rise, normalZ) &&
+    isSeen(scene.nearest, x + away, y, z + rise, normalZ) &&
+    isSeen(scene.nearest, x, y - away, z + rise, normalZ) &&
+    isSeen(scene.nearest, x, y + away, z + rise, normalZ)
+  );
 }
 
 /** Colours for all vertices, carried over the surface from those that the viewer sees. */
@@ -279,7 +308,7 @@ function hiddenColours(scene: Scene): Float32Array {
   const colour = new Float64Array(3);
   for (let vertex = 0; vertex < vertices; vertex++) {
     const [x, y, z] = [positions[3 * vertex]!, positions[3 * vertex + 1]!, positions[3 * vertex + 2]!];
-    if (!isSeen(scene.nearest, x, y, z, normals[3 * vertex + 2]!)) continue;
+    if (!isSeenAround(scene, x, y, z, normals[3 * vertex + 2]!)) continue;
     isKnown[vertex] = 1;
     sampleSoft(scene.levels, x + 0.5, 0.5 - y, scene.baseLevel + 1, colour);
     colours.set(colour, 3 * vertex);

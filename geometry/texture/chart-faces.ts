@@ -7,6 +7,10 @@ export const CHART_DIRECTION = { front: 0, back: 1, right: 2, left: 3, top: 4, b
 
 /** Faces of a mesh divided into charts, each flat-projectable along one axis without overlap. */
 export interface Charts {
+  neighbours: Uint32Array;
+  /** Direction of a face, and the layer that keeps it apart from faces of that direction it would cover. */
+  labels: Uint8Array;
+  layers: Uint8Array;
   /** One chart number a face. */
   chartOf: Uint32Array;
   /** One direction (0..5, {@link CHART_DIRECTION}) a chart. */
@@ -20,7 +24,9 @@ const DEPTH_PREFERENCE = 1.3;
 const LEAST_COSINE = 0.25;
 const SMOOTHING_SWEEPS = 8;
 // Islands below this many faces are given to the chart around them where LEAST_COSINE allows.
-const SMALL_CHART_FACES = 48;
+const SMALL_CHART_FACES = 96;
+// An island may touch only other islands at first.
+const ABSORBING_PASSES = 3;
 // Samples along the unit square in the overlap check; about the texel density of a 1024 atlas.
 const OVERLAP_GRID = 640;
 const MOST_PEELS = 12;
@@ -88,16 +94,22 @@ export function chartFaces(mesh: Mesh): Charts {
   const neighbours = faceNeighbours(mesh.indices, vertexCount(mesh));
   const labels = labelFaces(normals);
   smoothLabels(labels, normals, neighbours);
-  absorbIslands(labels, normals, neighbours);
+  for (let pass = 0; pass < ABSORBING_PASSES; pass++) absorbIslands(labels, normals, neighbours);
   const layers = new Uint8Array(labels.length);
   let charts = connectCharts(labels, layers, neighbours);
   for (let peel = 0; peel < MOST_PEELS; peel++) {
     const covered = listCovered(mesh, charts);
     if (covered.length === 0) break;
-    for (const face of covered) layers[face] = peel + 1;
-    charts = connectCharts(labels, layers, neighbours);
+    charts = peelFaces(charts, covered);
   }
   return charts;
+}
+
+/** Moves faces out of their charts into new ones. */
+export function peelFaces(charts: Charts, faces: readonly number[]): Charts {
+  const layers = Uint8Array.from(charts.layers);
+  for (const face of faces) layers[face]!++;
+  return connectCharts(charts.labels, layers, charts.neighbours);
 }
 
 function labelFaces(normals: Float32Array): Uint8Array {
@@ -157,7 +169,7 @@ function connectCharts(labels: Uint8Array, layers: Uint8Array, neighbours: Uint3
       }
     }
   }
-  return { chartOf, directionOf: Uint8Array.from(directions) };
+  return { neighbours, labels, layers, chartOf, directionOf: Uint8Array.from(directions) };
 }
 
 /** Hands small islands to the direction they touch most, where all their faces look that way enough. */

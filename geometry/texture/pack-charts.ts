@@ -81,13 +81,14 @@ function tryPack(
   const taken = new Uint32Array(cells * words);
   const spans = createSpans(cells);
   const placements: Placement[] = new Array(charts.length);
+  const hints: SpotHints = new Map();
   for (const index of order) {
     const chart = charts[index]!;
     const scale = texelsPerUnit * chart.density;
     const upright = cellMask(chart, scale / cell, false, cells, spans);
     const turned = cellMask(chart, scale / cell, true, cells, spans);
-    const spotUpright = upright && findSpot(upright, taken, words, cells);
-    const spotTurned = turned && findSpot(turned, taken, words, cells);
+    const spotUpright = upright && findSpot(upright, taken, words, cells, hints);
+    const spotTurned = turned && findSpot(turned, taken, words, cells, hints);
     const isTurned = isBetter(spotTurned, turned, spotUpright, upright);
     const spot = isTurned ? spotTurned : spotUpright;
     const mask = isTurned ? turned : upright;
@@ -148,11 +149,25 @@ function cellMask(
   return { width, height, words, bits };
 }
 
-/** First free position in reading order. */
-function findSpot(mask: CellMask, taken: Uint32Array, words: number, cells: number): [number, number] | undefined {
-  for (let y = 0; y + mask.height <= cells; y++) {
+/** Row of the last spot found for small masks of one extent: room above it is very likely gone. */
+type SpotHints = Map<number, number>;
+const HINTED_CELLS = 100;
+
+/** First free position in reading order (small masks: from the last one's row on, first). */
+function findSpot(
+  mask: CellMask,
+  taken: Uint32Array,
+  words: number,
+  cells: number,
+  hints: SpotHints,
+): [number, number] | undefined {
+  const isHinted = mask.width * mask.height <= HINTED_CELLS;
+  const key = mask.width * cells + mask.height;
+  for (let y = isHinted ? (hints.get(key) ?? 0) : 0; y + mask.height <= cells; y++) {
     for (let x = 0; x + mask.width <= cells; x++) {
-      if (isFree(mask, taken, words, x, y)) return [x, y];
+      if (!isFree(mask, taken, words, x, y)) continue;
+      if (isHinted) hints.set(key, y);
+      return [x, y];
     }
   }
   return undefined;

@@ -9,8 +9,8 @@ export interface AtlasRaster {
   size: number;
   /** `size²`: face number, or {@link NO_OWNER}. */
   owner: Int32Array;
-  /** Texels whose centre lies in two faces; 0 for a sound atlas. */
-  overlaps: number;
+  /** Faces that cover texel centres of other faces, ascending; empty for a sound atlas. */
+  overlaps: number[];
 }
 
 /**
@@ -22,7 +22,7 @@ export function rasteriseAtlas(mesh: Mesh & { uvs: Float32Array }, size: number)
   const { indices, uvs } = mesh;
   const owner = new Int32Array(size * size).fill(NO_OWNER);
   const spans = createSpans(size);
-  let overlaps = 0;
+  const overlaps: number[] = [];
   for (let at = 0; at < indices.length; at += 3) {
     const [a, b, c] = [2 * indices[at]!, 2 * indices[at + 1]!, 2 * indices[at + 2]!];
     const rows = scanTriangle(
@@ -40,7 +40,7 @@ export function rasteriseAtlas(mesh: Mesh & { uvs: Float32Array }, size: number)
       const line = (spans[0]! + row) * size;
       const end = line + spans[2 + 2 * row]!;
       for (let texel = line + spans[1 + 2 * row]!; texel < end; texel++) {
-        if (owner[texel] !== NO_OWNER) overlaps++;
+        if (owner[texel] !== NO_OWNER && overlaps.at(-1) !== at / 3) overlaps.push(at / 3);
         owner[texel] = at / 3;
       }
     }

@@ -1,6 +1,7 @@
 import type { Mesh } from '../mesh/mesh.js';
-import { CHART_DIRECTION, type Charts, chartFaces, facesByChart, planeU, planeV } from './chart-faces.js';
+import { type Charts, chartFaces, facesByChart, peelFaces, planeU, planeV } from './chart-faces.js';
 import { type FlatChart, type Placement, packCharts } from './pack-charts.js';
+import { rasteriseAtlas } from './rasterise-atlas.js';
 
 export interface UnwrapOptions {
   /** Side of the square atlas in texels, 64..8192. */
@@ -41,7 +42,30 @@ export async function unwrapMesh(mesh: Mesh, options: UnwrapOptions): Promise<Un
   const { size, padding, sideDensity, backDensity } = { ...UNWRAP_DEFAULTS, ...options };
   if (!(size >= 64 && size <= 8192)) throw new Error(`Expected 64..8192 for size but received ${size}`);
   if (!(padding >= 1 && padding <= 64)) throw new Error(`Expected 1..64 for padding but received ${padding}`);
-  const charts = chartFaces(mesh);
+  const densities = [1, backDensity, sideDensity, sideDensity, sideDensity, sideDensity];
+  let charts = chartFaces(mesh);
+  let atlas = layOutCharts(mesh, charts, densities, size, padding);
+  // Folds finer than the grid that chartFaces looks at show at the atlas' own resolution.
+  for (let peel = 0; peel < MOST_PEELS; peel++) {
+    const { overlaps } = rasteriseAtlas(atlas.mesh, size);
+    if (overlaps.length === 0) break;
+    charts = peelFaces(charts, overlaps);
+    atlas = layOutCharts(mesh, charts, densities, size, padding);
+  }
+  const utilisation = uvArea(atlas.mesh);
+  return { ...atlas, width: size, height: size, charts: charts.directionOf.length, utilisation };
+}
+
+const MOST_PEELS = 4;
+
+/** Flattens and packs the charts and copies the vertices on their seams. */
+function layOutCharts(
+  mesh: Mesh,
+  charts: Charts,
+  densities: readonly number[],
+  size: number,
+  padding: number,
+): { mesh: Mesh & { uvs: Float32Array }; sourceVertex: Uint32Array } {
   const order = facesByChart(charts);
   const flats: FlatChart[] = [];
   const lows: [number, number][] = [];
@@ -50,16 +74,13 @@ export async function unwrapMesh(mesh: Mesh, options: UnwrapOptions): Promise<Un
     let to = from;
     while (to < order.length && charts.chartOf[order[to]!] === chart) to++;
     const direction = charts.directionOf[chart]!;
-    const density =
-      direction === CHART_DIRECTION.front ? 1 : direction === CHART_DIRECTION.back ? backDensity : sideDensity;
-    const flat = flattenChart(mesh, order.subarray(from, to), direction, density);
+    const flat = flattenChart(mesh, order.subarray(from, to), direction, densities[direction]!);
     flats[chart] = flat.chart;
     lows[chart] = flat.low;
     from = to;
   }
   const placements = packCharts(flats, size, padding);
-  const split = splitSeams(mesh, charts, order, flats, lows, placements, size);
-  return { ...split, width: size, height: size, charts: flats.length, utilisation: uvArea(split.mesh) };
+  return splitSeams(mesh, charts, order, flats, lows, placements, size);
 }
 
 function flattenChart(

@@ -1,0 +1,112 @@
+import type { Mesh } from '../../../../geometry/mesh/mesh.js';
+import { NO_OWNER, rasteriseAtlas } from '../../../../geometry/texture/rasterise-atlas.js';
+import { unwrapMesh } from '../../../../geometry/texture/unwrap-mesh.js';
+import { ballsMesh } from '../../../support/inflated-scene.js';
+
+// Two balls behind each other: the far one's front would lie under the near one's in a careless projection.
+const SCENES: [string, Mesh][] = [
+  ['one ball', ballsMesh([[0, 0, 0, 0.4]])],
+  [
+    'two balls behind each other',
+    ballsMesh([
+      [0.05, 0, 0.25, 0.18],
+      [0, 0, -0.2, 0.25],
+    ]),
+  ],
+  [
+    'two joined balls',
+    ballsMesh([
+      [0.12, 0.1, 0.15, 0.22],
+      [-0.1, 0, -0.12, 0.25],
+    ]),
+  ],
+];
+
+describe.each(SCENES)('unwrapMesh of %s', (_, mesh) => {
+  const size = 512;
+
+  it('lays no two faces over one texel centre', async () => {
+    const { mesh: unwrapped } = await unwrapMesh(mesh, { size });
+    expect(rasteriseAtlas(unwrapped, size).overlaps).toEqual([]);
+  });
+
+  it('puts every corner and centre of every face on an owned texel', async () => {
+    const { mesh: unwrapped } = await unwrapMesh(mesh, { size });
+    const { owner } = rasteriseAtlas(unwrapped, size);
+    let bare = 0;
+    const texel = (u: number, v: number) => Math.floor(v * size) * size + Math.floor(u * size);
+    for (let at = 0; at < unwrapped.indices.length; at += 3) {
+      let [u, v] = [0, 0];
+      for (const vertex of unwrapped.indices.subarray(at, at + 3)) {
+        u += unwrapped.uvs[2 * vertex]! / 3;
+        v += unwrapped.uvs[2 * vertex + 1]! / 3;
+        if (owner[texel(unwrapped.uvs[2 * vertex]!, unwrapped.uvs[2 * vertex + 1]!)] === NO_OWNER) bare++;
+      }
+      if (owner[texel(u, v)] === NO_OWNER) bare++;
+    }
+    expect(bare).toBe(0);
+  });
+
+  it('keeps faces, positions and normals, and names the source of each vertex', async () => {
+    const { mesh: unwrapped, sourceVertex } = await unwrapMesh(mesh, { size });
+    expect(unwrapped.indices.length).toBe(mesh.indices.length);
+    expect(Uint32Array.from(unwrapped.indices, (vertex) => sourceVertex[vertex]!)).toEqual(mesh.indices);
+    const sourced = (values: Float32Array) =>
+      Float32Array.from(
+        { length: 3 * sourceVertex.length },
+        (_, at) => values[3 * sourceVertex[Math.floor(at / 3)]! + (at % 3)]!,
+      );
+    expect(unwrapped.positions).toEqual(sourced(mesh.positions));
+    expect(unwrapped.normals).toEqual(sourced(mesh.normals!));
+  });
+
+  it('keeps charts apart by the padding', async () => {
+    const padding = 4;
+    const { mesh: unwrapped } = await unwrapMesh(mesh, { size, padding });
+    const { owner } = rasteriseAtlas(unwrapped, size);
+    const chart = chartByFace(unwrapped);
+    let [margin, meetings] = [size, 0];
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) {
+        const face = owner[y * size + x]!;
+        if (face === NO_OWNER) continue;
+        margin = Math.min(margin, x, y, size - 1 - x, size - 1 - y);
+        for (const [dx, dy] of [
+          [padding, 0],
+          [0, padding],
+          [padding, padding],
+          [padding, -padding],
+        ] as const) {
+          const other = owner[(y + dy) * size + x + dx];
+          if (other === undefined || other === NO_OWNER || x + dx >= size) continue;
+          if (chart[other] !== chart[face]) meetings++;
+        }
+      }
+    }
+    expect(margin).toBeGreaterThanOrEqual(padding - 1);
+    expect(meetings).toBe(0);
+  });
+
+  it('gives the same bytes twice', async () => {
+    const [one, two] = [await unwrapMesh(mesh, { size }), await unwrapMesh(mesh, { size })];
+    expect(one.mesh.uvs).toEqual(two.mesh.uvs);
+    expect(one.mesh.indices).toEqual(two.mesh.indices);
+  });
+});
+
+it('rejects a size out of range with the value in the message', async () => {
+  await expect(unwrapMesh(ballsMesh([[0, 0, 0, 0.3]], 12), { size: 7 })).rejects.toThrow(
+    'Expected 64..8192 for size but received 7',
+  );
+});
+
+/** Charts are the connected parts of the split mesh: union by shared vertices. */
+function chartByFace(mesh: Mesh): Uint32Array {
+  const parent = Uint32Array.from({ length: mesh.positions.length / 3 }, (_, vertex) => vertex);
+  const root = (vertex: number): number => {
+    while (parent[vertex] !== vertex) vertex = parent[vertex] = parent[parent[vertex]!]!;
+    return vertex;
+  };
+  for (let at = 0; at < mesh.indices.length; at++) parent[root(mesh.indices[at]!)] = root(mesh.indices[at - (at % 3)]!);
+  return Uint32Array.from({ length: mesh.indices.length / 3 }, (_, face) => root(mesh.indices[3 * face]!));
+}
