@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh/mesh.js';
+import { positionBounds } from '../mesh/position-bounds.js';
 import { packGlb, padTo4 } from './glb-container.js';
 
 /** Values that a glTF `extras` may hold. */
@@ -84,7 +85,7 @@ export function describeMesh(document: MeshDocument): { json: string; parts: Par
         componentType: FLOAT,
         count: values.length / width,
         type: `VEC${width}`,
-        ...(attribute === 'POSITION' ? boundsOf(values) : {}),
+        ...(attribute === 'POSITION' ? positionBounds(values) : {}),
       },
     });
   }
@@ -139,7 +140,7 @@ function roughMaterial(image: GlbImage | undefined) {
   return { ...texture, metallicFactor: 0, roughnessFactor: ROUGHNESS };
 }
 
-/** WebP has no place in core glTF: the texture names it through EXT_texture_webp, required as no PNG stands beside it. */
+/** WebP is no part of core glTF: the texture names it through EXT_texture_webp, required as no PNG stands beside it. */
 function textureExtension(image: GlbImage | undefined) {
   if (image?.mediaType !== 'image/webp') return {};
   return { extensionsUsed: ['EXT_texture_webp'], extensionsRequired: ['EXT_texture_webp'] };
@@ -169,29 +170,6 @@ function checkMesh(mesh: Mesh, image: GlbImage | undefined): void {
     }
   }
   if (image && !mesh.uvs) throw new Error('Expected uvs for a mesh with a texture but received none.');
-}
-
-/** Bounds of positions, the float32 values themselves: the validator compares them exactly. Unrolled: it is half the export. */
-function boundsOf(positions: Float32Array): { min: number[]; max: number[] } {
-  let [minX, minY, minZ] = [Infinity, Infinity, Infinity];
-  let [maxX, maxY, maxZ] = [-Infinity, -Infinity, -Infinity];
-  let sum = 0;
-  for (let i = 0; i < positions.length; i += 3) {
-    const x = positions[i]!;
-    const y = positions[i + 1]!;
-    const z = positions[i + 2]!;
-    if (x < minX) minX = x;
-    if (x > maxX) maxX = x;
-    if (y < minY) minY = y;
-    if (y > maxY) maxY = y;
-    if (z < minZ) minZ = z;
-    if (z > maxZ) maxZ = z;
-    sum += x + y + z;
-  }
-  // One check for all: a NaN or an infinity among float32 values always spoils their float64 sum.
-  if (!Number.isFinite(sum)) throw new Error('Expected finite numbers for positions but received NaN or Infinity.');
-  // + 0 turns -0 into 0.
-  return { min: [minX + 0, minY + 0, minZ + 0], max: [maxX + 0, maxY + 0, maxZ + 0] };
 }
 
 function bytesOf(values: Float32Array | Uint32Array | Uint16Array): Uint8Array {

@@ -1,6 +1,4 @@
-/**
- * What a file says of where it came from. Never an id or a date: equal work gives equal bytes (DESIGN.md, Storage layout).
- */
+/** What a file says of where it came from. Never an id or a date, so that equal work gives equal bytes. */
 export interface Provenance {
   /** Key of the stage record that the file belongs to. */
   stageKey: string;

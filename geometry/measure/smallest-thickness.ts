@@ -6,7 +6,7 @@ import { RayGrid } from './ray-grid.js';
 const SAMPLES = 4000;
 /** The share of the surface that may be thinner than the value told: sharp tips and edges taper to nothing. */
 const PERCENTILE = 0.01;
-/** Steps of the R2 sequence, 1/g and 1/g² for g³ = g + 1 (Roberts, "The Unreasonable Effectiveness of Quasirandom Sequences"). */
+/** Steps of the R2 sequence, 1/g and 1/g² for g³ = g + 1 (Roberts, "Unreasonable Effectiveness of Quasirandom Sequences"). */
 const R2_U = 0.7548776662466927;
 const R2_V = 0.5698402909980532;
 

@@ -1,4 +1,5 @@
 import type { Mesh } from './mesh.js';
+import { positionBounds } from './position-bounds.js';
 
 /** Longest side of a fitted model when the request names no size: a hand-sized print, 10 cm. */
 export const DEFAULT_LONGEST_MM = 100;
@@ -19,10 +20,11 @@ export interface FitMeshOptions {
  * left alone; indices and uvs are shared with it, positions and normals are new. Y-up to Z-up is the rotation
  * (x, y, z) → (x, -z, y), which keeps handedness and winding.
  *
- * @throws Error where both sizes are given, a size is not a positive finite number, or the mesh has no extent to scale.
+ * @throws Error where both sizes are given, a size is not a positive finite number, the mesh has no extent to scale,
+ *   or a position is not finite.
  */
 export function fitMesh(mesh: Mesh, options: FitMeshOptions): Mesh {
-  const { min, max } = boundsOf(mesh.positions);
+  const { min, max } = positionBounds(mesh.positions);
   const scale = scaleOf(min, max, options);
   const shift = [(min[0]! + max[0]!) / 2, (min[1]! + max[1]!) / 2, (min[2]! + max[2]!) / 2];
   if (options.origin === 'bottom') shift[1] = min[1]!;
@@ -57,19 +59,6 @@ function scaleOf(min: readonly number[], max: readonly number[], { longestMm, he
     throw new Error(`Expected a mesh with a finite extent to scale to ${name} but received extent ${extent}.`);
   }
   return wanted / extent;
-}
-
-function boundsOf(positions: Float32Array): { min: number[]; max: number[] } {
-  const min = [Infinity, Infinity, Infinity];
-  const max = [-Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < positions.length; i++) {
-    const value = positions[i]!;
-    const axis = i % 3;
-    // Written so that a NaN ends up in the bounds, and so in the error above.
-    if (!(value >= min[axis]!)) min[axis] = value;
-    if (!(value <= max[axis]!)) max[axis] = value;
-  }
-  return { min, max };
 }
 
 function turnUpright(vectors: Float32Array): void {

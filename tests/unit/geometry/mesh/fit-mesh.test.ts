@@ -55,7 +55,12 @@ test.each([
   ['no positive size', { heightMm: 0 }, slab, /positive number of millimetres for heightMm but received 0/],
   ['an endless size', { longestMm: Infinity }, slab, /received Infinity/],
   ['an empty mesh', {}, { positions: new Float32Array(), indices: new Uint32Array() }, /finite extent/],
-  ['a position that is no number', {}, { positions: Float32Array.of(NaN, 0, 0), indices: new Uint32Array() }, /extent/],
+  [
+    'a position that is no number',
+    {},
+    { positions: Float32Array.of(NaN, 0, 0), indices: new Uint32Array() },
+    /finite numbers/,
+  ],
 ])('refuses %s', (_, size, mesh, message) => {
   expect(() => fitMesh(mesh, { ...size, origin: 'bottom', upAxis: 'y' })).toThrow(message);
 });
