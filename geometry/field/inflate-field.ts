@@ -1,4 +1,5 @@
 import { frontRelief } from './front-relief.js';
+import { samplePlane } from './sample-plane.js';
 import type { SignedGrid } from './signed-grid.js';
 import { type MarginImage, squaredDepth } from './squared-depth.js';
 
@@ -92,44 +93,6 @@ function addRelief(image: MarginImage, displacement: Float32Array, width: number
     }
   }
   return { ...image, values };
-}
-
-/** The image at the grid's (x, y) places, rows upward, by cubic interpolation. */
-function samplePlane(image: MarginImage, halfX: number, halfY: number, cellPx: number): Float32Array {
-  const nx = 2 * halfX + 1;
-  const plane = new Float32Array(nx * (2 * halfY + 1));
-  const middleX = image.width / 2 - 0.5;
-  const middleY = image.height / 2 - 0.5;
-  for (let y = -halfY; y <= halfY; y++) {
-    for (let x = -halfX; x <= halfX; x++) {
-      plane[(y + halfY) * nx + x + halfX] = sampleCubic(image, middleX + x * cellPx, middleY - y * cellPx);
-    }
-  }
-  return plane;
-}
-
-/** Catmull-Rom interpolation (Keys, 1981, a = -1/2) at a place in pixels, clamped to the border. */
-function sampleCubic({ width, height, values }: MarginImage, px: number, py: number): number {
-  const x = Math.floor(px);
-  const y = Math.floor(py);
-  const u = px - x;
-  const v = py - y;
-  let sum = 0;
-  for (let row = -1; row <= 2; row++) {
-    const at = Math.min(Math.max(y + row, 0), height - 1) * width;
-    let line = 0;
-    for (let column = -1; column <= 2; column++) {
-      line += cubicWeight(column - u) * values[at + Math.min(Math.max(x + column, 0), width - 1)]!;
-    }
-    sum += cubicWeight(row - v) * line;
-  }
-  return sum;
-}
-
-function cubicWeight(offset: number): number {
-  const t = Math.abs(offset);
-  if (t < 1) return (1.5 * t - 2.5) * t * t + 1;
-  return t < 2 ? ((-0.5 * t + 2.5) * t - 4) * t + 2 : 0;
 }
 
 /** Fills the layers `from` to `to`, numbered from the picture's plane, with the field of one side's squared depth. */

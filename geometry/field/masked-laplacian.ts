@@ -24,27 +24,25 @@ const MIN_EDGE_GAP = 0.05;
  * The operator of a picture: weights 1 between inside pixels (coverage ≥ 0.5), and towards an outside neighbour 1/θ, where θ
  * is the share of the way at which coverage passes 0.5. Symmetric and second order at the outline (Gibou, Fedkiw, Cheng and
  * Kang, "A second-order-accurate symmetric discretization of the Poisson equation on irregular domains", 2002).
+ *
+ * @param coverage `stride × rows`, the border of one pixel included and outside.
  */
-export function maskedLaplacian(coverage: Float32Array, width: number, height: number): MaskedLaplacian {
-  const stride = width + 2;
-  const rows = height + 2;
-  const padded = new Float32Array(stride * rows);
-  for (let y = 0; y < height; y++) padded.set(coverage.subarray(y * width, (y + 1) * width), (y + 1) * stride + 1);
+export function maskedLaplacian(coverage: Float32Array, stride: number, rows: number): MaskedLaplacian {
   const right = new Float32Array(stride * rows);
   const down = new Float32Array(stride * rows);
   const edge = new Float64Array(stride * rows);
-  for (let y = 1; y <= height; y++) {
-    for (let x = 1; x <= width; x++) {
+  for (let y = 1; y < rows - 1; y++) {
+    for (let x = 1; x < stride - 1; x++) {
       const i = y * stride + x;
-      const own = padded[i]!;
+      const own = coverage[i]!;
       if (own < 0.5) continue;
-      right[i] = padded[i + 1]! >= 0.5 ? 1 : 0;
-      down[i] = padded[i + stride]! >= 0.5 ? 1 : 0;
+      right[i] = coverage[i + 1]! >= 0.5 ? 1 : 0;
+      down[i] = coverage[i + stride]! >= 0.5 ? 1 : 0;
       edge[i] =
-        edgeWeight(own, padded[i - 1]!) +
-        edgeWeight(own, padded[i + 1]!) +
-        edgeWeight(own, padded[i - stride]!) +
-        edgeWeight(own, padded[i + stride]!);
+        edgeWeight(own, coverage[i - 1]!) +
+        edgeWeight(own, coverage[i + 1]!) +
+        edgeWeight(own, coverage[i - stride]!) +
+        edgeWeight(own, coverage[i + stride]!);
     }
   }
   return withInverse({ stride, rows, right, down, edge, inverse: new Float64Array(0) });

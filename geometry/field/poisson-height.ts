@@ -47,7 +47,7 @@ export function poissonHeight(
   if (coverage.length !== width * height || coverage.length === 0) {
     throw new RangeError(`Expected ${width} × ${height} values for coverage but received ${coverage.length}`);
   }
-  const levels = createLevels(maskedLaplacian(smoothCoverage(coverage, width, height), width, height));
+  const levels = createLevels(maskedLaplacian(smoothCoverage(coverage, width, height, 1), width + 2, height + 2));
   const { stride, inverse } = levels[0]!.operator;
   const rhs = new Float64Array(inverse.length);
   const source = 4 / Math.max(width, height) ** 2;

@@ -20,23 +20,26 @@ const RAMP_REACH = 2;
  * "Constrained Elastic Surface Nets", 1998). The result is a ramp across the outline.
  *
  * @param coverage `width × height`, 0..1; beyond the picture lies the outside.
- * @returns `width × height`: 0.5 + distance / 4 up to two pixels from the outline, 1 and 0 beyond; distance in pixels,
- *   positive inside.
+ * @param margin pixels of outside to add all round, at least 1: the outline may run along the picture's border.
+ * @returns `(width + 2·margin) × (height + 2·margin)`: 0.5 + distance / 4 up to two pixels from the outline, 1 and 0 beyond;
+ *   distance in pixels, positive inside.
  */
-export function smoothCoverage(coverage: Float32Array, width: number, height: number): Float32Array {
-  const wide = width + 2;
-  const high = height + 2;
-  const padded = new Float32Array(wide * high);
-  for (let y = 0; y < height; y++) padded.set(coverage.subarray(y * width, (y + 1) * width), (y + 1) * wide + 1);
+export function smoothCoverage(coverage: Float32Array, width: number, height: number, margin: number): Float32Array {
+  const wide = width + 2 * margin;
+  const high = height + 2 * margin;
+  const padded = addMargin(coverage, width, height, margin);
   const outline = outlinePoints(padded, wide, high);
   relaxOutline(outline);
   const gaps = outlineGaps(outline, wide, high);
-  const result = new Float32Array(width * height);
+  return gaps.map((gap, i) => 0.5 + (padded[i]! >= 0.5 ? RAMP : -RAMP) * gap);
+}
+
+/** The image with zeros round it. */
+export function addMargin(image: Float32Array, width: number, height: number, margin: number): Float32Array {
+  const wide = width + 2 * margin;
+  const result = new Float32Array(wide * (height + 2 * margin));
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const sign = coverage[y * width + x]! >= 0.5 ? 1 : -1;
-      result[y * width + x] = 0.5 + sign * RAMP * gaps[(y + 1) * wide + x + 1]!;
-    }
+    result.set(image.subarray(y * width, (y + 1) * width), (y + margin) * wide + margin);
   }
   return result;
 }

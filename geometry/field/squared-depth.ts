@@ -1,5 +1,5 @@
 import { outlineDistance } from './outline-distance.js';
-import { smoothCoverage } from './smooth-coverage.js';
+import { addMargin, smoothCoverage } from './smooth-coverage.js';
 import { thickenThinParts } from './thicken-thin-parts.js';
 
 /** A picture of numbers with a margin round it; pixel (0, 0) of the silhouette's picture is at (margin, margin). */
@@ -41,8 +41,8 @@ export function squaredDepth(
   const margin = Math.ceil(3 * cellPx) + 3;
   const wide = width + 2 * margin;
   const high = height + 2 * margin;
-  const inner = withMargin(smoothCoverage(coverage, width, height), width, height, margin);
-  const depth = withMargin(heights, width, height, margin);
+  const inner = smoothCoverage(coverage, width, height, margin);
+  const depth = addMargin(heights, width, height, margin);
   const outline = outlineDistance(inner, wide, high);
   const slopes = outlineSlopes(depth, outline.distance, outline.nearest, wide, high);
   const distance = thickenThinParts(outline.distance, wide, high, MIN_HALF_WIDTH_CELLS * cellPx);
@@ -57,15 +57,6 @@ export function squaredDepth(
       gap > 0 ? Math.max(thickness ** 2 * depth[i]!, minSlope * gap) : gap * (Math.max(slope, minSlope) - gap);
   }
   return { width: wide, height: high, margin, values };
-}
-
-function withMargin(image: Float32Array, width: number, height: number, margin: number): Float32Array {
-  const wide = width + 2 * margin;
-  const result = new Float32Array(wide * (height + 2 * margin));
-  for (let y = 0; y < height; y++) {
-    result.set(image.subarray(y * width, (y + 1) * width), (y + margin) * wide + margin);
-  }
-  return result;
 }
 
 /** Height gained per pixel of distance, at each outline pixel: the ratio of their sums over the inside pixels around. */

@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh/mesh.js';
+import { weldByPosition } from '../mesh/weld.js';
 
 /** What a slicer would find in a mesh, after vertices at exactly the same position were made one. */
 export interface ManifoldReport {
@@ -62,67 +63,19 @@ export function manifoldReport(mesh: Mesh): ManifoldReport {
 
 /** The faces' corners by welded vertex number, without degenerate faces. */
 function weldedCorners(mesh: Mesh): { corners: Uint32Array; vertices: number } {
-  const { numbers, count } = weldByPosition(mesh.positions);
+  const { indices, positions } = weldByPosition(mesh).mesh;
   const corners = new Uint32Array(mesh.indices.length);
   let written = 0;
   for (let i = 0; i + 2 < mesh.indices.length; i += 3) {
-    const a = numbers[mesh.indices[i]!]!;
-    const b = numbers[mesh.indices[i + 1]!]!;
-    const c = numbers[mesh.indices[i + 2]!]!;
+    const a = indices[i]!;
+    const b = indices[i + 1]!;
+    const c = indices[i + 2]!;
     if (a === b || b === c || c === a) continue;
     corners[written++] = a;
     corners[written++] = b;
     corners[written++] = c;
   }
-  return { corners: corners.subarray(0, written), vertices: count };
-}
-
-/**
- * Gives vertices at exactly the same position (-0 equals 0) the same number, in order of first appearance.
- *
- * @param positions `3 × vertices`.
- * @returns `numbers`, one a vertex, below `count`.
- */
-export function weldByPosition(positions: Float32Array): { numbers: Uint32Array; count: number } {
-  const vertices = positions.length / 3;
-  const numbers = new Uint32Array(vertices);
-  const firsts = new Uint32Array(vertices);
-  const bits = new Int32Array(Float32Array.from(positions, (value) => value + 0).buffer);
-  const mask = (1 << (32 - Math.clz32(Math.max(1, 2 * vertices - 1)))) - 1;
-  const table = new Int32Array(mask + 1).fill(-1);
-  let count = 0;
-  for (let v = 0; v < vertices; v++) {
-    const x = bits[3 * v]!;
-    const y = bits[3 * v + 1]!;
-    const z = bits[3 * v + 2]!;
-    let slot = mixBits(x, y, z) & mask;
-    for (;;) {
-      const known = table[slot]!;
-      if (known < 0) {
-        table[slot] = count;
-        firsts[count] = v;
-        numbers[v] = count++;
-        break;
-      }
-      const first = 3 * firsts[known]!;
-      if (bits[first] === x && bits[first + 1] === y && bits[first + 2] === z) {
-        numbers[v] = known;
-        break;
-      }
-      slot = (slot + 1) & mask;
-    }
-  }
-  return { numbers, count };
-}
-
-/** Spreads three words over one. The constants are those of MurmurHash3's finaliser. */
-function mixBits(x: number, y: number, z: number): number {
-  let hash = Math.imul(x, 0x85ebca6b) ^ Math.imul(y, 0xc2b2ae35) ^ Math.imul(z, 0x27d4eb2f);
-  hash ^= hash >>> 16;
-  hash = Math.imul(hash, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  hash = Math.imul(hash, 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
+  return { corners: corners.subarray(0, written), vertices: positions.length / 3 };
 }
 
 interface HalfEdges {
@@ -142,8 +95,8 @@ function sortedHalfEdges(corners: Uint32Array, vertices: number): HalfEdges {
   for (let corner = 0; corner < n; corner++) {
     const a = corners[corner]!;
     const b = corners[corner % 3 === 2 ? corner - 2 : corner + 1]!;
-    low[corner] = a < b ? a : b;
-    high[corner] = a < b ? b : a;
+    low[corner] = Math.min(a, b);
+    high[corner] = Math.max(a, b);
   }
   const identity = new Uint32Array(n).map((_, corner) => corner);
   const order = countingSort(countingSort(identity, high, vertices), low, vertices);

@@ -33,7 +33,7 @@ function packRow(values: Float32Array, from: number, nx: number, iso: number, wo
   let zeros = 0;
   let left = nx;
   for (let i = from; left > 0; left -= 32) {
-    const end = i + (left < 32 ? left : 32);
+    const end = i + Math.min(left, 32);
     let word = 0;
     for (let bit = 1; i < end; i++, bit <<= 1) {
       const value = values[i]!;

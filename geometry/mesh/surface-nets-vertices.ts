@@ -102,7 +102,7 @@ function placeCell(state: NetState, config: number, x: number, y: number, z: num
 /** Where on an edge the field passes `iso`, 0 at the low end, kept off both ends. */
 function crossing(low: number, high: number, iso: number): number {
   const t = (iso - low) / (high - low);
-  return t < MIN_GAP ? MIN_GAP : t > 1 - MIN_GAP ? 1 - MIN_GAP : t;
+  return Math.min(Math.max(t, MIN_GAP), 1 - MIN_GAP);
 }
 
 /** One vertex for each sheet of the cell, numbered as in the cell's packed patch table. */

@@ -43,9 +43,13 @@ export interface NetState {
  */
 export function surfaceNets(grid: SignedGrid, options: SurfaceNetsOptions = {}): Mesh {
   const iso = options.iso ?? 0;
-  const closed = touchesBorder(grid, iso) ? padOutside(grid, iso) : grid;
+  let closed = grid;
+  let inside = insideRows(grid, iso);
+  if (touchesBorder(grid, iso)) {
+    closed = padOutside(grid, iso);
+    inside = insideRows(closed, iso);
+  }
   const [nx, ny, nz] = closed.size;
-  const inside = insideRows(closed, iso);
   const state: NetState = {
     grid: closed,
     iso,
@@ -72,7 +76,7 @@ function touchesBorder(grid: SignedGrid, iso: number): boolean {
     for (let y = 0; y < ny; y++) {
       const row = nx * (y + ny * z);
       const step = z === 0 || z === nz - 1 || y === 0 || y === ny - 1 ? 1 : Math.max(1, nx - 1);
-      for (let x = 0; x < nx; x += step) if (!(values[row + x]! <= iso)) return true;
+      for (let x = 0; x < nx; x += step) if (values[row + x]! > iso) return true;
     }
   }
   return false;
