@@ -5,7 +5,8 @@ const ZERO = 0x30;
 const MAX_WHOLE = 2_147_483_647;
 
 /**
- * A growing ASCII text for files of many numbers: about ten times as fast as joining strings of `toFixed`.
+ * A growing ASCII text for files of many numbers: four times as fast as joining strings of `toFixed` (11 ms for 45 ms on
+ * 300k numbers).
  */
 export class TextBuffer {
   private bytes: Uint8Array<ArrayBuffer>;

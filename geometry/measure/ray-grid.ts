@@ -1,6 +1,6 @@
 import type { Mesh } from '../mesh/mesh.js';
 
-/** Cells a face: where building the grid and walking it cost about the same on surfaces of 10k to 200k faces. */
+/** Cells a face. Of 1 to 16 on tori of 10k to 200k faces: beyond 4 building slows and 4000 rays walk no faster. */
 const CELLS_PER_FACE = 4;
 const MAX_CELLS_PER_AXIS = 256;
 

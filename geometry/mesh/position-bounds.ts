@@ -1,6 +1,6 @@
 /**
  * Ends of the bounding box of all positions (`3 × vertices`), the float32 values themselves, never -0; ±Infinity, turned
- * round, without any. Unrolled: it was half the time of a GLB export.
+ * round, without any.
  *
  * @throws Error where a position is not finite.
  */
