@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import { EventsModule } from './events/events.module.js';
+import { S3FacadeModule } from './facades/s3/s3-facade.module.js';
+import { GenerationsModule } from './generations/generations.module.js';
+import { HealthModule } from './health/health.module.js';
+import { DocsModule } from './http/openapi/docs.module.js';
+import type { RouteBook } from './http/route-book.js';
+import { ModelsModule } from './models/models.module.js';
+import { createPartsModule } from './parts.module.js';
+import type { ApiParts } from './tokens.js';
+import { UploadsModule } from './uploads/uploads.module.js';
+
+const ROOMS = [
+  UploadsModule,
+  ModelsModule,
+  GenerationsModule,
+  EventsModule,
+  ArtifactsModule,
+  HealthModule,
+  DocsModule,
+  S3FacadeModule,
+];
+
+@Module({})
+class AppModule {}
+
+/** All rooms around the given parts. */
+export function createAppModule(parts: ApiParts, routes: RouteBook): DynamicModule {
+  return { module: AppModule, imports: [createPartsModule(parts, routes), ...ROOMS] };
+}

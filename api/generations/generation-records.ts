@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type GenerationInput,
+  type GenerationRecord,
+  generationRecordSchema,
+  isFinished,
+} from '../../contracts/index.js';
+import { getJson, putJson } from '../../infra/storage/json-objects.js';
+import { keys } from '../../infra/storage/keys.js';
+import type { ObjectStore } from '../../infra/storage/object-store.js';
+import { STORE } from '../tokens.js';
+import { pendingState } from './pending-state.js';
+
+/** Completed records kept in memory; they never change, and lists and status reads ask for the newest again and again. */
+const REMEMBERED_RECORDS = 1_000;
+
+/** The records of generations, as their workflows write them. */
+@Injectable()
+export class GenerationRecords {
+  /** In the order of their last use. */
+  readonly #finished = new Map<string, GenerationRecord>();
+
+  constructor(@Inject(STORE) private readonly store: ObjectStore) {}
+
+  async find(tenant: string, id: string): Promise<GenerationRecord | null> {
+    const key = keys.generation(tenant, id);
+    const known = this.#finished.get(key);
+    if (known !== undefined) return this.#remember(key, known);
+    const record = await getJson(this.store, key, generationRecordSchema);
+    return record !== null && isFinished(record.state.status) ? this.#remember(key, record) : record;
+  }
+
+  /** The record where it is known to be complete without asking the store. */
+  remembered(tenant: string, id: string): GenerationRecord | null {
+    return this.#finished.get(keys.generation(tenant, id)) ?? null;
+  }
+
+  /**
+   * Writes the first record and the index entry beside the workflow, which does the same as its first act: so that a
+   * generation is listed and answered from its first moment, also while no workflow worker runs. Never overwrites.
+   */
+  async open(input: GenerationInput): Promise<void> {
+    const { tenant, id, requestHash } = input;
+    const record: GenerationRecord = {
+      schema: 'orfeas.generation/1',
+      tenant,
+      state: pendingState(input),
+      events: [],
+      requestHash,
+    };
+    const index = keys.index(tenant, new Date(input.createdAt), id);
+    await Promise.all([
+      putJson(this.store, keys.generation(tenant, id), record, { ifAbsent: true }),
+      putJson(this.store, index, {}, { ifAbsent: true }),
+    ]);
+  }
+
+  #remember(key: string, record: GenerationRecord): GenerationRecord {
+    this.#finished.delete(key);
+    this.#finished.set(key, record);
+    const [oldest] = this.#finished.keys();
+    if (this.#finished.size > REMEMBERED_RECORDS && oldest !== undefined) this.#finished.delete(oldest);
+    return record;
+  }
+}

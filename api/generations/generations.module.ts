@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { ModelsModule } from '../models/models.module.js';
+import { UploadsModule } from '../uploads/uploads.module.js';
+import { GenerationList } from './generation-list.js';
+import { GenerationReader } from './generation-reader.js';
+import { GenerationRecords } from './generation-records.js';
+import { GenerationStarter } from './generation-starter.js';
+import { GenerationsController } from './generations.controller.js';
+import { GenerationsService } from './generations.service.js';
+import { QueueReports } from './queue-reports.js';
+
+@Module({
+  imports: [ModelsModule, UploadsModule],
+  controllers: [GenerationsController],
+  providers: [GenerationsService, GenerationReader, GenerationRecords, GenerationStarter, GenerationList, QueueReports],
+  exports: [GenerationsService, GenerationReader, GenerationRecords, GenerationStarter],
+})
+export class GenerationsModule {}

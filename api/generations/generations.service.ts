@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Generation, isFinished, OrfeasError } from '../../contracts/index.js';
+import type { GenerationGateway } from '../../infra/temporal/generation-gateway.js';
+import { type Body, BodyIntake } from '../http/body-intake.js';
+import type { FastifyRequest } from '../http/request-context.js';
+import { GATEWAY } from '../tokens.js';
+import { bytesOfDataUri } from './data-uri.js';
+import { GenerationReader, notFound } from './generation-reader.js';
+import { GenerationStarter, type PictureSource, type Started } from './generation-starter.js';
+import { type GenerationSettings, parseGenerationRequest, parseGenerationSettings } from './parse-request.js';
+import { pendingState } from './pending-state.js';
+import { readFields } from './read-fields.js';
+import { idempotentId } from './request-identity.js';
+
+const MAX_KEY_CHARACTERS = 255;
+
+/** What clients ask of generations. */
+@Injectable()
+export class GenerationsService {
+  constructor(
+    @Inject(GATEWAY) private readonly gateway: GenerationGateway,
+    @Inject(BodyIntake) private readonly bodies: BodyIntake,
+    @Inject(GenerationStarter) private readonly starter: GenerationStarter,
+    @Inject(GenerationReader) private readonly reader: GenerationReader,
+  ) {}
+
+  /** Starts what a request's body asks for, or finds what the same request has started before. */
+  async create(request: FastifyRequest, idempotencyKey: string | undefined): Promise<Generation> {
+    const { tenant } = request;
+    const id = idempotencyKey === undefined ? null : idempotentId(tenant, checkedKey(idempotencyKey));
+    const started = await this.bodies.take(request, (body) => this.starter.start({ tenant, id, ...orderOf(body) }));
+    return this.viewOf(tenant, started);
+  }
+
+  /** The first view of a started generation, without asking its workflow. */
+  viewOf(tenant: string, { id, input }: Started): Promise<Generation> {
+    if (input === null) return this.reader.view(tenant, id);
+    return this.reader.viewOf(tenant, { state: pendingState(input), live: null, workersAway: false });
+  }
+
+  /** Waits until a generation has ended, at most `seconds` or until `gone` aborts; the answer is what it is then. */
+  async wait(tenant: string, first: Generation, seconds: number, gone: AbortSignal): Promise<Generation> {
+    if (isFinished(first.status) || seconds === 0) return first;
+    const signal = AbortSignal.any([gone, AbortSignal.timeout(seconds * 1000)]);
+    try {
+      await this.gateway.ended(tenant, first.id, signal);
+      return await this.reader.view(tenant, first.id);
+    } catch (error) {
+      // It has been started: that Temporal is away now is no reason to refuse the request.
+      if (error instanceof OrfeasError && error.code === 'ORCHESTRATOR_UNAVAILABLE') return first;
+      throw error;
+    }
+  }
+
+  /** @throws OrfeasError GENERATION_NOT_FOUND or GENERATION_FINISHED. */
+  async cancel(tenant: string, id: string): Promise<Generation> {
+    const before = await this.reader.view(tenant, id);
+    if (isFinished(before.status) || !(await this.gateway.cancel(tenant, id))) {
+      throw new OrfeasError('GENERATION_FINISHED', `The generation ${id} has ended as ${before.status}`);
+    }
+    return this.reader.view(tenant, id).catch(() => before);
+  }
+}
+
+/** @throws OrfeasError GENERATION_NOT_FOUND for an id that can't be one. */
+export function checkedId(id: string): string {
+  if (!/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id)) throw notFound(id.slice(0, 64));
+  return id;
+}
+
+function checkedKey(key: string): string {
+  if (key.length > 0 && key.length <= MAX_KEY_CHARACTERS) return key;
+  throw new OrfeasError('INVALID_REQUEST', `Expected 1 to ${MAX_KEY_CHARACTERS} characters for Idempotency-Key`);
+}
+
+function orderOf(body: Body): { settings: GenerationSettings; source: PictureSource } {
+  if (body.kind === 'form') {
+    const value = readFields(body.form.fields);
+    if (body.form.picture === null) return sourced(value);
+    return { settings: parseGenerationSettings(value), source: { bytes: body.form.picture } };
+  }
+  if (body.kind === 'json') return sourced(body.value);
+  throw new OrfeasError('INVALID_REQUEST', 'Expected JSON or a multipart form for the body but received another type');
+}
+
+function sourced(value: unknown): { settings: GenerationSettings; source: PictureSource } {
+  const { image, ...settings } = parseGenerationRequest(value);
+  return { settings, source: 'uploadId' in image ? image : { bytes: bytesOfDataUri(image.dataUri) } };
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { GENERATION_STATUSES, type Generation, OrfeasError } from '../../contracts/index.js';
+import { fieldErrors } from './parse-request.js';
+
+/** The place in the index where a page ends: reversed time and id, as the index's keys have them. */
+const PLACE = /^\d{14}-[0-9a-f-]{36}$/;
+
+/** Query of `GET /v1/generations`. */
+export const listQuerySchema = z.strictObject({
+  status: z.enum(GENERATION_STATUSES).optional(),
+  model: z.string().min(1).max(64).optional(),
+  tag: z.string().min(1).max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('nextCursor of the page before.')
+    .refine((cursor) => cursor === undefined || PLACE.test(decode(cursor)), 'Expected a nextCursor of this server'),
+});
+export type ListQuery = z.output<typeof listQuerySchema>;
+
+/** @throws OrfeasError INVALID_REQUEST. */
+export function parseListQuery(query: unknown): ListQuery {
+  const result = listQuerySchema.safeParse(query);
+  if (result.success) return result.data;
+  const errors = fieldErrors(result.error.issues);
+  throw new OrfeasError(
+    'INVALID_REQUEST',
+    `Expected other parameters: ${errors.map(({ pointer }) => pointer).join(', ')}`,
+    {
+      errors,
+    },
+  );
+}
+
+export function encodeCursor(place: string): string {
+  return Buffer.from(place).toString('base64url');
+}
+
+export function decodeCursor(cursor: string | undefined): string | null {
+  return cursor === undefined ? null : decode(cursor);
+}
+
+/** Whether a generation is one that the query asks for. */
+export function isWanted(generation: Pick<Generation, 'status' | 'model' | 'tags'>, query: ListQuery): boolean {
+  return (
+    (query.status === undefined || generation.status === query.status) &&
+    (query.model === undefined || generation.model === query.model) &&
+    (query.tag === undefined || generation.tags.includes(query.tag))
+  );
+}
+
+function decode(cursor: string): string {
+  return Buffer.from(cursor, 'base64url').toString('latin1');
+}

@@ -1,0 +1,46 @@
+import { type GenerationInput, type GenerationState, STAGE_NAMES, type StageView } from '../../contracts/index.js';
+
+/** The state of a generation that has just been started, before its workflow has said anything. */
+export function pendingState(input: GenerationInput): GenerationState {
+  return {
+    id: input.id,
+    parentId: input.parentId,
+    status: 'PENDING',
+    model: input.model,
+    engine: null,
+    packDigest: input.packDigest,
+    seed: input.seed,
+    options: input.options,
+    outputs: [...input.outputs],
+    tags: [...input.tags],
+    image: input.image,
+    stages: STAGE_NAMES.map(pendingStage),
+    artifacts: [],
+    mesh: null,
+    error: null,
+    createdAt: input.createdAt,
+    startedAt: null,
+    finishedAt: null,
+    lastEvent: 0,
+  };
+}
+
+function pendingStage(name: StageView['name']): StageView {
+  return {
+    name,
+    status: 'PENDING',
+    progress: 0,
+    step: 0,
+    steps: 0,
+    attempt: 0,
+    cached: null,
+    startedAt: null,
+    finishedAt: null,
+    seconds: null,
+    engine: null,
+    device: null,
+    peakMemoryMiB: null,
+    key: null,
+    artifacts: [],
+  };
+}

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Json } from '../../contracts/index.js';
+import type { GenerationSettings } from './parse-request.js';
+
+/** sha256 of the canonical request, with the picture's content in place of where it came from. */
+export function requestHash(settings: GenerationSettings, pictureSha256: string): string {
+  return sha256(canonicalJson({ ...settings, image: pictureSha256 } as Json));
+}
+
+/** The id of the generation that an Idempotency-Key of a tenant stands for: a UUID of version 8 (RFC 9562 §5.8). */
+export function idempotentId(tenant: string, key: string): string {
+  const digest = createHash('sha256')
+    .update(canonicalJson([tenant, key]))
+    .digest();
+  digest[6] = (digest.readUInt8(6) & 0x0f) | 0x80;
+  digest[8] = (digest.readUInt8(8) & 0x3f) | 0x80;
+  const hex = digest.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

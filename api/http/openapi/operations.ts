@@ -1,0 +1,291 @@
+import { z } from 'zod';
+import {
+  artifactRefSchema,
+  type ErrorCode,
+  generationRequestSchema,
+  generationSchema,
+  problemSchema,
+  STAGE_NAMES,
+} from '../../../contracts/index.js';
+import { s3GenerateSchema } from '../../facades/s3/s3-request.js';
+import { s3StatusSchema } from '../../facades/s3/s3-status.js';
+import { lineageSchema } from '../../generations/lineage-view.js';
+import { listQuerySchema } from '../../generations/list-query.js';
+import { modelSchema } from '../../models/model-view.js';
+import { uploadSchema } from '../../uploads/upload-view.js';
+
+const artifactSchema = artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES), url: z.string() });
+
+/** The schemas of bodies, by the name they have in the document. */
+export const SCHEMAS = {
+  Upload: uploadSchema,
+  Generation: generationSchema,
+  GenerationRequest: generationRequestSchema,
+  GenerationPage: z.object({ items: z.array(generationSchema), nextCursor: z.string().nullable() }),
+  Lineage: lineageSchema,
+  ArtifactList: z.object({ items: z.array(artifactSchema) }),
+  Model: modelSchema,
+  ModelList: z.object({ items: z.array(modelSchema) }),
+  Health: z.object({ status: z.literal('healthy'), gpu_available: z.boolean() }),
+  Readiness: z.object({
+    ready: z.boolean(),
+    parts: z.array(z.object({ part: z.string(), ready: z.boolean(), detail: z.string().nullable() })),
+  }),
+  S3Job: z.object({ job_id: z.string() }),
+  S3Generate: s3GenerateSchema,
+  S3Started: z.object({ status: z.literal('started'), job_id: z.string() }),
+  S3Status: s3StatusSchema,
+  Problem: problemSchema,
+} as const;
+export type SchemaName = keyof typeof SCHEMAS;
+
+/** Schemas of what clients send; all others are of answers. */
+export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set(['GenerationRequest', 'S3Generate']);
+
+export const LIST_QUERY = listQuerySchema;
+
+/** One route as the document tells it. */
+export interface Operation {
+  method: 'get' | 'post';
+  path: string;
+  id: string;
+  group: 'Uploads' | 'Generations' | 'Models' | 'Operations' | 'Seed S3';
+  summary: string;
+  /** Answers that are no errors: status, and what comes with it (a schema, or a media type for other bodies). */
+  answers: Partial<Record<number, { schema?: SchemaName; mediaType?: string; says: string }>>;
+  errors: readonly ErrorCode[];
+  body?: { json?: SchemaName; picture?: true; form?: true };
+  headers?: readonly (readonly [name: string, says: string])[];
+  query?: readonly (readonly [name: string, says: string])[];
+  /** Whether it answers without a key. */
+  open?: true;
+}
+
+const OUTAGES = ['STORAGE_UNAVAILABLE', 'ORCHESTRATOR_UNAVAILABLE'] as const;
+const PICTURE = ['INVALID_IMAGE', 'UNSUPPORTED_MEDIA_TYPE', 'IMAGE_TOO_LARGE', 'INVALID_REQUEST'] as const;
+const LAST_EVENT = 'Number of the last event the client has; the stream goes on after it.';
+
+const UPLOADS: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/v1/uploads',
+    id: 'uploadPicture',
+    group: 'Uploads',
+    summary: 'Send a picture ahead: as the form field image, or as the whole body.',
+    body: { picture: true },
+    answers: { 201: { schema: 'Upload', says: 'The picture is checked and stored.' } },
+    errors: [...PICTURE, 'STORAGE_UNAVAILABLE'],
+  },
+];
+
+const GENERATIONS: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/v1/generations',
+    id: 'createGeneration',
+    group: 'Generations',
+    summary: 'Make a 3D model of a picture.',
+    body: { json: 'GenerationRequest', form: true },
+    headers: [
+      ['Idempotency-Key', 'The same key with the same request gives the same generation.'],
+      ['Prefer', 'wait=n holds the answer until the generation has finished, at most n seconds, n ≤ 60.'],
+    ],
+    answers: {
+      200: { schema: 'Generation', says: 'It has finished already.' },
+      202: { schema: 'Generation', says: 'It is under way; look again after Retry-After, or follow its events.' },
+    },
+    errors: [
+      ...PICTURE,
+      'INVALID_OPTIONS',
+      'UPLOAD_NOT_FOUND',
+      'IDEMPOTENCY_CONFLICT',
+      'MODEL_UNKNOWN',
+      'MODEL_UNAVAILABLE',
+      ...OUTAGES,
+    ],
+  },
+  {
+    method: 'get',
+    path: '/v1/generations',
+    id: 'listGenerations',
+    group: 'Generations',
+    summary: 'List generations, the newest first.',
+    query: [
+      ['status', 'Only those of this status.'],
+      ['model', 'Only those of this model.'],
+      ['tag', 'Only those with this tag.'],
+      ['limit', '1 to 100, 20 without.'],
+      ['cursor', 'nextCursor of the page before.'],
+    ],
+    answers: { 200: { schema: 'GenerationPage', says: 'A page; nextCursor leads to the next, null after the last.' } },
+    errors: ['INVALID_REQUEST', ...OUTAGES],
+  },
+  {
+    method: 'get',
+    path: '/v1/generations/{id}',
+    id: 'getGeneration',
+    group: 'Generations',
+    summary: 'How a generation stands.',
+    answers: { 200: { schema: 'Generation', says: 'With Retry-After while it runs.' } },
+    errors: ['GENERATION_NOT_FOUND', ...OUTAGES],
+  },
+  {
+    method: 'get',
+    path: '/v1/generations/{id}/events',
+    id: 'followGeneration',
+    group: 'Generations',
+    summary: 'Follow a generation: numbered events (status, stage, artifact), each once and in order, and progress.',
+    headers: [['Last-Event-ID', LAST_EVENT]],
+    query: [['lastEventId', LAST_EVENT]],
+    answers: {
+      200: { mediaType: 'text/event-stream', says: 'Until the final status.' },
+      204: { says: 'The generation has finished and the client has all its events.' },
+    },
+    errors: ['GENERATION_NOT_FOUND', ...OUTAGES],
+  },
+  {
+    method: 'post',
+    path: '/v1/generations/{id}/cancel',
+    id: 'cancelGeneration',
+    group: 'Generations',
+    summary: 'Stop a generation.',
+    answers: { 202: { schema: 'Generation', says: 'It will end as CANCELED.' } },
+    errors: ['GENERATION_NOT_FOUND', 'GENERATION_FINISHED', ...OUTAGES],
+  },
+  {
+    method: 'get',
+    path: '/v1/generations/{id}/lineage',
+    id: 'getLineage',
+    group: 'Generations',
+    summary: 'Where its files come from: picture, pack, seed, and the key of each stage.',
+    answers: { 200: { schema: 'Lineage', says: 'The lineage.' } },
+    errors: ['GENERATION_NOT_FOUND', ...OUTAGES],
+  },
+  {
+    method: 'get',
+    path: '/v1/generations/{id}/artifacts',
+    id: 'listArtifacts',
+    group: 'Generations',
+    summary: 'Its files.',
+    answers: { 200: { schema: 'ArtifactList', says: 'The files of the stages that have finished.' } },
+    errors: ['GENERATION_NOT_FOUND', ...OUTAGES],
+  },
+  {
+    method: 'get',
+    path: '/v1/generations/{id}/artifacts/{name}',
+    id: 'getArtifact',
+    group: 'Generations',
+    summary: 'One file, whole or in part.',
+    headers: [
+      ['Range', 'bytes=first-last'],
+      ['If-None-Match', 'ETag of a copy the client has.'],
+    ],
+    answers: {
+      200: { mediaType: 'application/octet-stream', says: 'The file; ETag is its sha256.' },
+      206: { mediaType: 'application/octet-stream', says: 'The part.' },
+      304: { says: 'The client’s copy is right.' },
+    },
+    errors: ['GENERATION_NOT_FOUND', 'ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', ...OUTAGES],
+  },
+];
+
+const MODELS: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/v1/models',
+    id: 'listModels',
+    group: 'Models',
+    summary: 'The models that workers offer.',
+    answers: { 200: { schema: 'ModelList', says: 'All that were ever offered; available tells which are now.' } },
+    errors: ['STORAGE_UNAVAILABLE'],
+  },
+  {
+    method: 'get',
+    path: '/v1/models/{id}',
+    id: 'getModel',
+    group: 'Models',
+    summary: 'One model with its options.',
+    answers: { 200: { schema: 'Model', says: 'The model.' } },
+    errors: ['NOT_FOUND', 'STORAGE_UNAVAILABLE'],
+  },
+];
+
+const OPERATIONS: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/health',
+    id: 'health',
+    group: 'Operations',
+    summary: 'Whether the API lives.',
+    answers: { 200: { schema: 'Health', says: 'It does.' } },
+    errors: [],
+    open: true,
+  },
+  {
+    method: 'get',
+    path: '/ready',
+    id: 'ready',
+    group: 'Operations',
+    summary: 'Whether storage, Temporal and a worker on every queue are there.',
+    answers: {
+      200: { schema: 'Readiness', says: 'All parts are.' },
+      503: { schema: 'Readiness', says: 'parts tells which is not.' },
+    },
+    errors: [],
+    open: true,
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    id: 'metrics',
+    group: 'Operations',
+    summary: 'Figures for Prometheus.',
+    answers: { 200: { mediaType: 'text/plain', says: 'Prometheus text format.' } },
+    errors: [],
+    open: true,
+  },
+];
+
+const SEED_S3: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/api/upload-image',
+    id: 's3UploadImage',
+    group: 'Seed S3',
+    summary: 'Send a picture of at most 16 MiB.',
+    body: { picture: true },
+    answers: { 200: { schema: 'S3Job', says: 'job_id is needed for the rest.' } },
+    errors: [...PICTURE, 'STORAGE_UNAVAILABLE'],
+  },
+  {
+    method: 'post',
+    path: '/api/generate-3d',
+    id: 's3Generate',
+    group: 'Seed S3',
+    summary: 'Make a model of an uploaded picture.',
+    body: { json: 'S3Generate' },
+    answers: { 200: { schema: 'S3Started', says: 'It is under way.' } },
+    errors: ['INVALID_REQUEST', 'UPLOAD_NOT_FOUND', 'IDEMPOTENCY_CONFLICT', 'MODEL_UNAVAILABLE', ...OUTAGES],
+  },
+  {
+    method: 'get',
+    path: '/api/job-status/{id}',
+    id: 's3JobStatus',
+    group: 'Seed S3',
+    summary: 'How a job stands.',
+    answers: { 200: { schema: 'S3Status', says: 'output_file is there once it is completed.' } },
+    errors: ['GENERATION_NOT_FOUND', 'UPLOAD_NOT_FOUND', ...OUTAGES],
+  },
+  {
+    method: 'get',
+    path: '/api/download/{id}/{file}',
+    id: 's3Download',
+    group: 'Seed S3',
+    summary: 'A file of a job.',
+    answers: { 200: { mediaType: 'application/octet-stream', says: 'The file.' } },
+    errors: ['GENERATION_NOT_FOUND', 'ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', ...OUTAGES],
+  },
+];
+
+/** Every route of the API. A test holds that no route is missing here. */
+export const ALL_OPERATIONS: readonly Operation[] = [...UPLOADS, ...GENERATIONS, ...MODELS, ...OPERATIONS, ...SEED_S3];

@@ -1,0 +1,23 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { BodyIntake } from './http/body-intake.js';
+import { RouteBook } from './http/route-book.js';
+import { type ApiParts, GATEWAY, INSPECTOR, LOGGER, METRICS, SETTINGS, STORE } from './tokens.js';
+
+@Global()
+@Module({})
+class PartsModule {}
+
+/** What every room is given. */
+export function createPartsModule(parts: ApiParts, routes: RouteBook): DynamicModule {
+  const given = [
+    { provide: SETTINGS, useValue: parts.settings },
+    { provide: STORE, useValue: parts.store },
+    { provide: GATEWAY, useValue: parts.gateway },
+    { provide: INSPECTOR, useValue: parts.inspector },
+    { provide: LOGGER, useValue: parts.logger },
+    { provide: METRICS, useValue: parts.metrics },
+    { provide: RouteBook, useValue: routes },
+    BodyIntake,
+  ];
+  return { module: PartsModule, providers: given, exports: given };
+}
