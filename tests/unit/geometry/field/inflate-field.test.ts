@@ -23,6 +23,9 @@ function inflate(source: Picture, options: Partial<Parameters<typeof inflateFiel
   return { grid, mesh: surfaceNets(grid) };
 }
 
+/** Jest compares arrays of millions one by one. */
+const sameBytes = (a: Float32Array, b: Float32Array) => Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
+
 const disc = (n: number) => picture(n, n, (x, y) => Math.hypot(x - n / 2, y - n / 2) < 0.4 * n);
 
 test('a hard-edged disc becomes a ball: radius within a quarter of a cell everywhere, equator and poles included', () => {
@@ -98,9 +101,8 @@ test('relief moves the front by no more than 3 % and leaves the back', () => {
   const layer = plain.size[0] * plain.size[1];
   const half = (plain.size[2] - 1) / 2;
   const carvedHalf = (carved.size[2] - 1) / 2;
-  expect(carved.values.slice(carvedHalf * layer - half * layer, carvedHalf * layer)).toEqual(
-    plain.values.slice(0, half * layer),
-  );
+  const carvedBack = carved.values.slice((carvedHalf - half) * layer, carvedHalf * layer);
+  expect(sameBytes(carvedBack, plain.values.slice(0, half * layer))).toBe(true);
   const middle = layer / 2;
   let moved = 0;
   for (let x = -20; x <= 20; x++) {
@@ -117,7 +119,8 @@ test('relief moves the front by no more than 3 % and leaves the back', () => {
 });
 
 test('the same silhouette gives the same bytes', () => {
-  expect(inflate(disc(64), { resolution: 64 }).grid.values).toEqual(inflate(disc(64), { resolution: 64 }).grid.values);
+  const [first, second] = [inflate(disc(64), { resolution: 64 }), inflate(disc(64), { resolution: 64 })];
+  expect(sameBytes(first.grid.values, second.grid.values)).toBe(true);
 });
 
 test.each([
