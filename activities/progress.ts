@@ -1,5 +1,9 @@
-import type { Context } from '@temporalio/activity';
 import type { StageHeartbeat } from '../contracts/orchestration.js';
+
+/** Where signs of life go: an activity's context. */
+export interface Pulse {
+  heartbeat(details?: unknown): void;
+}
 
 /** Beats this often at least; the SDK sends no more than one a second to the server. */
 const BEAT_EVERY_MS = 500;
@@ -9,7 +13,7 @@ const BEAT_EVERY_MS = 500;
  * (or a wait is declared): a hung stage falls silent, and Temporal gives it to another worker.
  */
 export class Progress {
-  readonly #context: Context;
+  readonly #pulse: Pulse;
   readonly #silenceMs: number;
   readonly #timer: NodeJS.Timeout;
   #beat: StageHeartbeat;
@@ -17,11 +21,11 @@ export class Progress {
   #waiting = true;
 
   /**
-   * @param before what the attempt before last said; undefined for the first.
+   * @param before what the attempt before said last; undefined for the first.
    * @param silenceMs longest time without progress while the stage computes.
    */
-  constructor(context: Context, before: StageHeartbeat | undefined, silenceMs: number) {
-    this.#context = context;
+  constructor(pulse: Pulse, before: StageHeartbeat | undefined, silenceMs: number) {
+    this.#pulse = pulse;
     this.#silenceMs = silenceMs;
     // Counted as fruitless from the start, since an attempt that is killed can't say so at its end.
     this.#beat = { step: 0, steps: 0, fruitless: (before?.fruitless ?? 0) + 1, checkpoint: before?.checkpoint ?? -1 };
@@ -69,6 +73,6 @@ export class Progress {
   }
 
   #send(): void {
-    this.#context.heartbeat(this.#beat);
+    this.#pulse.heartbeat(this.#beat);
   }
 }

@@ -25,6 +25,7 @@ export class SharedRuns<Message, Result> {
     member: RunMember<Message>,
     start: (onMessage: (message: Message) => void, signal: AbortSignal) => Promise<Result>,
   ): Promise<{ result: Result; started: boolean }> {
+    member.signal.throwIfAborted();
     const known = this.#runs.get(key);
     const run = known ?? this.#begin(key, start);
     run.members.add(member);

@@ -1,0 +1,17 @@
+import { fingerprint } from '../../../activities/fingerprint.js';
+import { preprocessStage } from '../../../activities/preprocess/preprocess-stage.js';
+
+const device = { provider: 'cpu', class: 'x64' };
+
+describe('fingerprint', () => {
+  it('names the device and the version of every library, in one order', () => {
+    const one = fingerprint({ ...preprocessStage, libraries: ['sharp', 'meshoptimizer'] }, device);
+    expect(one).toMatch(/^cpu\/x64\/meshoptimizer@\d+\.\d+\.\d+,sharp@\d+\.\d+\.\d+$/);
+    expect(fingerprint({ ...preprocessStage, libraries: ['meshoptimizer', 'sharp'] }, device)).toBe(one);
+  });
+
+  it('says which library is missing', () => {
+    const stage = { ...preprocessStage, libraries: ['no-such-library'] };
+    expect(() => fingerprint(stage, device)).toThrow(/no-such-library/);
+  });
+});

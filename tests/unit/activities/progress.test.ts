@@ -1,0 +1,88 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Progress } from '../../../activities/progress.js';
+import type { StageHeartbeat } from '../../../contracts/orchestration.js';
+
+/** Takes down what an attempt says to Temporal. */
+function listen() {
+  const beats: StageHeartbeat[] = [];
+  return { beats, heartbeat: (details?: unknown) => void beats.push(details as StageHeartbeat) };
+}
+
+/** One attempt after another: each is given what the one before said last. */
+function attempt(before: StageHeartbeat | undefined, live: (progress: Progress) => void): StageHeartbeat {
+  const context = listen();
+  const progress = new Progress(context, before, 60_000);
+  live(progress);
+  progress.stop();
+  return context.beats.at(-1)!;
+}
+
+describe('Progress', () => {
+  it('beats at once, so that even an attempt that is killed counts', () => {
+    expect(attempt(undefined, () => undefined)).toEqual({ step: 0, steps: 0, fruitless: 1, checkpoint: -1 });
+  });
+
+  it('counts attempts that bring no checkpoint', () => {
+    let last: StageHeartbeat | undefined;
+    for (let i = 0; i < 3; i++) last = attempt(last, (progress) => progress.step(i, 10));
+    expect(last).toMatchObject({ fruitless: 3, step: 2, steps: 10 });
+    attempt(last, (progress) => expect(progress.fruitlessBefore).toBe(3));
+  });
+
+  it('counts from the start again after a new checkpoint', () => {
+    let last = attempt(undefined, () => undefined);
+    last = attempt(last, (progress) => progress.checkpointed(4));
+    expect(last).toMatchObject({ fruitless: 0, checkpoint: 4 });
+    attempt(last, (progress) => expect(progress.fruitlessBefore).toBe(0));
+  });
+
+  it('does not take a checkpoint for new that an earlier attempt had written', () => {
+    let last = attempt(undefined, (progress) => progress.checkpointed(4));
+    last = attempt(last, (progress) => progress.checkpointed(4));
+    last = attempt(last, (progress) => progress.checkpointed(3));
+    expect(last).toMatchObject({ fruitless: 2, checkpoint: 4 });
+  });
+
+  it('does not count an attempt that is excused', () => {
+    let last = attempt(undefined, () => undefined);
+    last = attempt(last, (progress) => progress.excuse());
+    expect(last.fruitless).toBe(1);
+    const fruitful = attempt(last, (progress) => {
+      progress.checkpointed(1);
+      progress.excuse();
+    });
+    expect(fruitful.fruitless).toBe(0);
+  });
+
+  it('goes on beating while it waits, whatever the limit', async () => {
+    const context = listen();
+    const progress = new Progress(context, undefined, 1);
+    progress.step(1, 2);
+    progress.waiting();
+    while (context.beats.length < 4) await turn();
+    progress.stop();
+    expect(context.beats.at(-1)).toMatchObject({ step: 1, steps: 2 });
+  });
+
+  it('falls silent when the stage makes no progress for longer than its limit', async () => {
+    const hung = listen();
+    const waiting = listen();
+    const silent = new Progress(hung, undefined, 1);
+    silent.step(1, 2);
+    // A second one that waits shows that time for several beats has gone by.
+    const witness = new Progress(waiting, undefined, 1);
+    while (waiting.beats.length < 4) await turn();
+    silent.stop();
+    witness.stop();
+    expect(hung.beats).toHaveLength(2);
+  });
+
+  it('beats again when a silent stage moves', () => {
+    const context = listen();
+    const progress = new Progress(context, undefined, 0);
+    progress.step(1, 2);
+    progress.step(2, 2);
+    progress.stop();
+    expect(context.beats.map(({ step }) => step)).toEqual([0, 1, 2]);
+  });
+});

@@ -1,0 +1,53 @@
+import { optionsSchema } from '../../../contracts/options.js';
+
+function pathsOf(options: unknown): PropertyKey[][] {
+  return optionsSchema.safeParse(options).error?.issues.map((issue) => issue.path) ?? [];
+}
+
+describe('optionsSchema', () => {
+  it('fills in the documented defaults and sets no size', () => {
+    expect(optionsSchema.parse({})).toEqual({
+      matte: 'auto',
+      padding: 0.05,
+      thickness: 1,
+      relief: 0,
+      resolution: 256,
+      targetFaces: 40_000,
+      textureSize: 1024,
+      origin: 'bottom',
+      textureFormat: 'webp',
+    });
+  });
+
+  it('takes the defaults as they are', () => {
+    const defaults = optionsSchema.parse({});
+    expect(optionsSchema.parse(defaults)).toEqual(defaults);
+  });
+
+  it('takes a longest side or a height, and refuses both', () => {
+    expect(optionsSchema.parse({ longest: 50 }).longest).toBe(50);
+    expect(optionsSchema.parse({ height: 50 }).height).toBe(50);
+    expect(pathsOf({ longest: 50, height: 50 })).toEqual([['height']]);
+  });
+
+  it('refuses an option that it does not know, by name', () => {
+    const issues = optionsSchema.safeParse({ targetFace: 100 }).error?.issues;
+    expect(issues?.[0]).toMatchObject({ code: 'unrecognized_keys', keys: ['targetFace'] });
+  });
+
+  it.each([
+    { resolution: 63 },
+    { resolution: 385 },
+    { resolution: 100.5 },
+    { targetFaces: 99 },
+    { textureSize: 1000 },
+    { thickness: 0 },
+    { relief: 1.1 },
+    { padding: 0.5 },
+    { longest: 0 },
+    { origin: 'top' },
+    { matte: true },
+  ])('refuses %p at its own field', (option) => {
+    expect(pathsOf(option)).toEqual([Object.keys(option)]);
+  });
+});
