@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Generation, isFinished, OrfeasError } from '../../contracts/index.js';
 import type { GenerationGateway } from '../../infra/temporal/generation-gateway.js';
 import { type Body, BodyIntake } from '../http/body-intake.js';
+import { isId } from '../http/is-id.js';
 import type { FastifyRequest } from '../http/request-context.js';
 import { GATEWAY } from '../tokens.js';
 import { bytesOfDataUri } from './data-uri.js';
@@ -64,7 +65,7 @@ export class GenerationsService {
 
 /** @throws OrfeasError GENERATION_NOT_FOUND for an id that can't be one. */
 export function checkedId(id: string): string {
-  if (!/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id)) throw notFound(id.slice(0, 64));
+  if (!isId(id)) throw notFound(id.slice(0, 64));
   return id;
 }
 

@@ -1,4 +1,6 @@
-import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { OrfeasError } from '../../contracts/index.js';
+import { isId } from '../http/is-id.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { uploadView } from './upload-view.js';
 import { UploadsService } from './uploads.service.js';
@@ -13,5 +15,11 @@ export class UploadsController {
     const record = await this.uploads.take(request);
     void reply.header('Location', `/v1/uploads/${record.id}`);
     return uploadView(record);
+  }
+
+  @Get(':id')
+  async get(@Req() request: FastifyRequest, @Param('id') id: string) {
+    if (!isId(id)) throw new OrfeasError('UPLOAD_NOT_FOUND', `There is no upload ${id.slice(0, 64)}`);
+    return uploadView(await this.uploads.find(request.tenant, id));
   }
 }

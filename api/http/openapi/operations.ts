@@ -76,6 +76,15 @@ const UPLOADS: readonly Operation[] = [
     answers: { 201: { schema: 'Upload', says: 'The picture is checked and stored.' } },
     errors: [...PICTURE, 'STORAGE_UNAVAILABLE'],
   },
+  {
+    method: 'get',
+    path: '/v1/uploads/{id}',
+    id: 'getUpload',
+    group: 'Uploads',
+    summary: 'What is known of an uploaded picture.',
+    answers: { 200: { schema: 'Upload', says: 'The picture’s facts.' } },
+    errors: ['UPLOAD_NOT_FOUND', 'STORAGE_UNAVAILABLE'],
+  },
 ];
 
 const GENERATIONS: readonly Operation[] = [
