@@ -1,3 +1,4 @@
+import { connectPlane } from './connect-plane.js';
 import { frontRelief } from './front-relief.js';
 import { samplePlane } from './sample-plane.js';
 import type { SignedGrid } from './signed-grid.js';
@@ -26,6 +27,9 @@ const MAX_RESOLUTION = 384;
 /** Cells between the picture's border and the grid's: room for the outside even where the silhouette fills the picture. */
 const BORDER_CELLS = 2;
 
+/** Squared depth, squared cells, of a sample that joins two others: well inside, but thinner than what it joins. */
+const BRIDGE_CELLS = 0.5;
+
 /** The relief takes at most this share of the local half thickness, so that it fades out at the outline. */
 const RELIEF_SHARE = 0.4;
 
@@ -46,7 +50,11 @@ export function inflateField(options: InflateFieldOptions): SignedGrid {
   const back = squaredDepth(coverage, width, height, heights, thickness, side / resolution);
   const halfX = Math.ceil((width / side) * (resolution / 2)) + BORDER_CELLS;
   const halfY = Math.ceil((height / side) * (resolution / 2)) + BORDER_CELLS;
-  const plane = (image: MarginImage) => samplePlane(image, halfX, halfY, side / resolution);
+  const plane = (image: MarginImage) => {
+    const sampled = samplePlane(image, halfX, halfY, side / resolution);
+    connectPlane(sampled, 2 * halfX + 1, 2 * halfY + 1, BRIDGE_CELLS / resolution ** 2);
+    return sampled;
+  };
   const backPlane = plane(back);
   let frontPlane = backPlane;
   if (relief > 0 && luminance) {

@@ -80,29 +80,53 @@ export function carryNearest(
   nearest: Int32Array,
 ): void {
   const gaps = new Float64Array(width * height).fill(Number.POSITIVE_INFINITY);
-  const offer = (seed: number, i: number, x: number, y: number) => {
-    if (seed < 0 || seed === nearest[i]) return;
-    const gap = (x - pointX[seed]!) ** 2 + (y - pointY[seed]!) ** 2;
-    if (gap >= gaps[i]!) return;
-    gaps[i] = gap;
-    nearest[i] = seed;
-  };
   for (let i = 0; i < nearest.length; i++) {
     if (nearest[i]! >= 0) gaps[i] = ((i % width) - pointX[i]!) ** 2 + (Math.floor(i / width) - pointY[i]!) ** 2;
   }
-  const sweepRow = (y: number, from: number) => {
-    const row = y * width;
-    for (let x = 0; x < width; x++) {
-      const other = row + from * width + x;
-      if (y + from >= 0 && y + from < height) {
-        offer(nearest[other]!, row + x, x, y);
-        if (x > 0) offer(nearest[other - 1]!, row + x, x, y);
-        if (x < width - 1) offer(nearest[other + 1]!, row + x, x, y);
-      }
-      if (x > 0) offer(nearest[row + x - 1]!, row + x, x, y);
+  const state = { width, pointX, pointY, nearest, gaps };
+  for (let y = 0; y < height; y++) sweepRow(state, y, y > 0 ? -width : 0);
+  for (let y = height - 1; y >= 0; y--) sweepRow(state, y, y < height - 1 ? width : 0);
+}
+
+interface CarryState {
+  width: number;
+  pointX: Float32Array;
+  pointY: Float32Array;
+  nearest: Int32Array;
+  /** Squared distance to the nearest point so far. */
+  gaps: Float64Array;
+}
+
+/** Offers a row's pixels the points of the row at `from` (an offset; 0 for none) and those of their own row, both ways. */
+function sweepRow(state: CarryState, y: number, from: number): void {
+  const { width } = state;
+  const row = y * width;
+  for (let x = 0; x < width; x++) {
+    const i = row + x;
+    if (from !== 0) {
+      offer(state, i + from, i, x, y);
+      if (x > 0) offer(state, i + from - 1, i, x, y);
+      if (x < width - 1) offer(state, i + from + 1, i, x, y);
     }
-    for (let x = width - 2; x >= 0; x--) offer(nearest[row + x + 1]!, row + x, x, y);
-  };
-  for (let y = 0; y < height; y++) sweepRow(y, -1);
-  for (let y = height - 1; y >= 0; y--) sweepRow(y, 1);
+    if (x > 0) offer(state, i - 1, i, x, y);
+  }
+  for (let x = width - 2; x >= 0; x--) offer(state, row + x + 1, row + x, x, y);
+}
+
+/** Gives pixel i, at (x, y), the point of a neighbouring pixel when that is nearer than its own. */
+function offer(
+  { pointX, pointY, nearest, gaps }: CarryState,
+  neighbour: number,
+  i: number,
+  x: number,
+  y: number,
+): void {
+  const seed = nearest[neighbour]!;
+  if (seed < 0 || seed === nearest[i]) return;
+  const dx = x - pointX[seed]!;
+  const dy = y - pointY[seed]!;
+  const gap = dx * dx + dy * dy;
+  if (gap >= gaps[i]!) return;
+  gaps[i] = gap;
+  nearest[i] = seed;
 }

@@ -43,7 +43,7 @@ test('each patch has three edges at least, so that its vertex lies inside the ce
 
 test('a risky face is the only ambiguous one of its cell, so that turning it concerns no third cell', () => {
   const risky = configs.filter((config) => TABLES.riskyFace[config] !== 255);
-  expect(risky).toHaveLength(36); // 12 of "two corners of a face outside", 24 of "an edge and a corner outside"
+  expect(risky).toHaveLength(36); // 12 of "two corners of a face inside", 24 of "an edge and a corner inside"
   for (const config of risky) {
     const ambiguous = FACES.flatMap((_, face) => (isAmbiguous(config, face) ? [face] : []));
     expect(ambiguous).toEqual([TABLES.riskyFace[config]]);
