@@ -8,6 +8,8 @@ export interface ViewSamples {
   height: number;
   /** `3 × vertices`: x right and y down in samples, depth in model units growing towards the camera. */
   projected: Float32Array;
+  /** `3 × vertices`: normals in view space (right, up, towards the camera); empty for a mesh without normals. */
+  normals: Float32Array;
   /** `width × height`: face that each sample shows, −1 for none. */
   face: Int32Array;
   depth: Float32Array;
@@ -22,6 +24,7 @@ export function createViewSamples(mesh: Mesh, width: number, height: number): Vi
     width,
     height,
     projected: new Float32Array(mesh.positions.length),
+    normals: new Float32Array(mesh.normals?.length ?? 0),
     face: new Int32Array(width * height),
     depth: new Float32Array(width * height),
     spans: createSpans(height),
@@ -39,6 +42,7 @@ export function viewAxes(azimuthDeg: number, elevationDeg: number): ViewAxes {
 /** Projects the mesh and finds the nearest face of every sample. Faces that look away are left out. */
 export function drawSamples(mesh: Mesh, axes: ViewAxes, frame: ViewFrame, samples: ViewSamples): void {
   projectVertices(mesh.positions, axes, frame, samples);
+  if (mesh.normals) turnVectors(mesh.normals, axes, samples.normals);
   samples.face.fill(-1);
   samples.depth.fill(-Infinity);
   const { width, height, projected, face, depth, spans } = samples;
@@ -90,5 +94,18 @@ function projectVertices(positions: Float32Array, axes: ViewAxes, frame: ViewFra
     projected[at] = width / 2 + (x * rx + y * ry + z * rz) * scale;
     projected[at + 1] = height / 2 - (x * ux + y * uy + z * uz) * scale;
     projected[at + 2] = x * dx + y * dy + z * dz;
+  }
+}
+
+/** Expresses vectors, `3 × n`, in the view's axes. */
+function turnVectors(vectors: Float32Array, axes: ViewAxes, out: Float32Array): void {
+  const [rx, ry, rz, ux, uy, uz, dx, dy, dz] = axes;
+  for (let at = 0; at < vectors.length; at += 3) {
+    const x = vectors[at]!;
+    const y = vectors[at + 1]!;
+    const z = vectors[at + 2]!;
+    out[at] = x * rx + y * ry + z * rz;
+    out[at + 1] = x * ux + y * uy + z * uz;
+    out[at + 2] = x * dx + y * dy + z * dz;
   }
 }

@@ -60,7 +60,7 @@ function shadeRow(shade: Shade, samples: ViewSamples, row: number, out: Float32A
   for (let column = 0; column < width; column++) {
     const shown = face[row * width + column]!;
     if (shown < 0) continue;
-    if (shown !== lanes.face) frameFace(shade, samples.projected, shown);
+    if (shown !== lanes.face) frameFace(shade, samples, shown);
     const x = column + 0.5;
     const nx = base[0]! + x * perX[0]! + y * perY[0]!;
     const ny = base[1]! + x * perX[1]! + y * perY[1]!;
@@ -108,9 +108,12 @@ function readTexture(texture: Raster, u: number, v: number, out: Float32Array, a
 }
 
 /** Sets the lanes of a face: view-space normal (3) and texel position (2). */
-function frameFace(shade: Shade, projected: Float32Array, face: number): void {
+function frameFace(shade: Shade, samples: ViewSamples, face: number): void {
   const { mesh, uvs, texture, axes, lanes } = shade;
-  const [a, b, c] = [mesh.indices[3 * face]!, mesh.indices[3 * face + 1]!, mesh.indices[3 * face + 2]!];
+  const { projected, normals } = samples;
+  const a = mesh.indices[3 * face]!;
+  const b = mesh.indices[3 * face + 1]!;
+  const c = mesh.indices[3 * face + 2]!;
   const ax = projected[3 * a]!;
   const ay = projected[3 * a + 1]!;
   const bx = projected[3 * b]! - ax;
@@ -119,35 +122,42 @@ function frameFace(shade: Shade, projected: Float32Array, face: number): void {
   const cy = projected[3 * c + 1]! - ay;
   const inverse = 1 / (bx * cy - cx * by);
   lanes.face = face;
-  for (let lane = 0; lane < LANES; lane++) {
-    let [va, vb, vc] = [0, 0, 0];
+  if (normals.length === 0) setFlatNormal(mesh, axes, a, b, c, lanes);
+  for (let lane = normals.length > 0 ? 0 : 3; lane < LANES; lane++) {
+    let va = 0;
+    let db = 0;
+    let dc = 0;
     if (lane < 3) {
-      va = viewNormal(mesh, axes, face, a, lane);
-      vb = viewNormal(mesh, axes, face, b, lane);
-      vc = viewNormal(mesh, axes, face, c, lane);
+      va = normals[3 * a + lane]!;
+      db = normals[3 * b + lane]! - va;
+      dc = normals[3 * c + lane]! - va;
     } else if (uvs && texture) {
       const size = lane === 3 ? texture.width : texture.height;
       va = uvs[2 * a + lane - 3]! * size;
-      vb = uvs[2 * b + lane - 3]! * size;
-      vc = uvs[2 * c + lane - 3]! * size;
+      db = uvs[2 * b + lane - 3]! * size - va;
+      dc = uvs[2 * c + lane - 3]! * size - va;
     }
-    const perX = ((vb - va) * cy - (vc - va) * by) * inverse;
-    const perY = ((vc - va) * bx - (vb - va) * cx) * inverse;
+    const perX = (db * cy - dc * by) * inverse;
+    const perY = (dc * bx - db * cx) * inverse;
     lanes.perX[lane] = perX;
     lanes.perY[lane] = perY;
     lanes.base[lane] = va - ax * perX - ay * perY;
   }
 }
 
-/** One view-space component (0 right, 1 up, 2 towards the camera) of a vertex normal, or of the face's without one. */
-function viewNormal(mesh: Mesh, axes: ViewAxes, face: number, vertex: number, axis: number): number {
-  const [x, y, z] = [axes[3 * axis]!, axes[3 * axis + 1]!, axes[3 * axis + 2]!];
-  const { normals, positions, indices } = mesh;
-  if (normals) return normals[3 * vertex]! * x + normals[3 * vertex + 1]! * y + normals[3 * vertex + 2]! * z;
-  const [a, b, c] = [3 * indices[3 * face]!, 3 * indices[3 * face + 1]!, 3 * indices[3 * face + 2]!];
-  const [ux, uy, uz] = [0, 1, 2].map((k) => positions[b + k]! - positions[a + k]!) as [number, number, number];
-  const [vx, vy, vz] = [0, 1, 2].map((k) => positions[c + k]! - positions[a + k]!) as [number, number, number];
-  return (uy * vz - uz * vy) * x + (uz * vx - ux * vz) * y + (ux * vy - uy * vx) * z;
+/** The face's own normal in view space, for meshes without vertex normals. */
+function setFlatNormal(mesh: Mesh, axes: ViewAxes, a: number, b: number, c: number, lanes: FaceLanes): void {
+  const { positions } = mesh;
+  const edge = (to: number, k: number) => positions[3 * to + k]! - positions[3 * a + k]!;
+  const x = edge(b, 1) * edge(c, 2) - edge(b, 2) * edge(c, 1);
+  const y = edge(b, 2) * edge(c, 0) - edge(b, 0) * edge(c, 2);
+  const z = edge(b, 0) * edge(c, 1) - edge(b, 1) * edge(c, 0);
+  const scale = 1 / (Math.hypot(x, y, z) || 1);
+  for (let axis = 0; axis < 3; axis++) {
+    lanes.base[axis] = (x * axes[3 * axis]! + y * axes[3 * axis + 1]! + z * axes[3 * axis + 2]!) * scale;
+    lanes.perX[axis] = 0;
+    lanes.perY[axis] = 0;
+  }
 }
 
 /** Averages two rows of samples into row `y` of the raster over the background. */

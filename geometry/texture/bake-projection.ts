@@ -1,6 +1,7 @@
 import { createRaster, type Raster } from '../image/raster.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { depthFromFront } from '../render/depth-from-front.js';
+import { fillFromRim, RIM_LEVEL } from './fill-from-rim.js';
 import { fillGutter } from './fill-gutter.js';
 import { PROVENANCE } from './provenance.js';
 import { NO_OWNER, rasteriseAtlas } from './rasterise-atlas.js';
@@ -35,9 +36,8 @@ const SHARP_COSINE = 0.58;
 const SIDE_LEVEL = 3.1;
 const BACK_LEVEL = 3.4;
 const LEVEL_WIDTH = 512;
-// Share of the local mean (MEAN_LEVELS coarser) in the back's colours.
-const BACK_MEAN = 0.35;
-const MEAN_LEVELS = 1.6;
+// Share of colours carried in from the outline in the back's: the soft mirror image alone keeps dark ghosts of eyes.
+const BACK_RIM = 0.7;
 // Where the mesh is thinner than this (model units) the back is less soft, at its very rim not at all: front and back
 // then meet in the same colours at sharp creases, and thin parts keep their own colour.
 const FULL_THICKNESS = 0.05;
@@ -72,6 +72,7 @@ export function bakeProjection(options: BakeOptions): BakedTexture {
   const scene: Scene = {
     mesh,
     levels,
+    rim: fillFromRim(cutout, levels),
     nearest: nearestDepth(mesh, Math.min(MOST_DEPTH_SIDE, Math.max(LEAST_DEPTH_SIDE, size))),
     baseLevel: Math.max(0, Math.log2(cutout.width / texelsPerUnit(mesh, size)) - 0.5),
     levelShift: Math.log2(cutout.width / LEVEL_WIDTH),
@@ -90,6 +91,7 @@ export function bakeProjection(options: BakeOptions): BakedTexture {
 interface Scene {
   mesh: BakeOptions['mesh'];
   levels: readonly SoftLevel[];
+  rim: readonly SoftLevel[];
   nearest: NearestDepth;
   /** Pyramid level at which the picture's pixels are as wide as the front's texels, ≥ 0. */
   baseLevel: number;
@@ -281,9 +283,9 @@ function paintSoft(
   const pu = u - nx * pull;
   const pv = v + ny * pull;
   sampleSoft(scene.levels, pu, pv, level, colour);
-  if (back <= 0) return;
-  sampleSoft(scene.levels, pu, pv, level + MEAN_LEVELS, second);
-  for (let k = 0; k < 3; k++) colour[k]! += BACK_MEAN * back * thick * (second[k]! - colour[k]!);
+  if (thick <= 0) return;
+  sampleSoft(scene.rim, pu, pv, level - RIM_LEVEL, second);
+  for (let k = 0; k < 3; k++) colour[k]! += BACK_RIM * back * thick * (second[k]! - colour[k]!);
 }
 
 /** Whether the viewer sees a point and what lies CLEARANCE picture pixels around it, so that its colour is its own. */

@@ -32,8 +32,13 @@ export function softenPicture(cutout: Raster): SoftLevel[] {
     for (let k = 0; k < 3; k++) colour[3 * at + k] = cutout.data[4 * at + k]!;
   }
   pushPull({ width, height, colour, weight });
-  const levels: SoftLevel[] = [{ width, height, rgb: colour }];
-  for (let last = levels[0]!; Math.min(last.width, last.height) > COARSEST; last = levels.at(-1)!) {
+  return buildPyramid({ width, height, rgb: colour });
+}
+
+/** A picture and ever softer halves of it. */
+export function buildPyramid(finest: SoftLevel): SoftLevel[] {
+  const levels = [finest];
+  for (let last = finest; Math.min(last.width, last.height) > COARSEST; last = levels.at(-1)!) {
     levels.push(halveSmoothly(last));
   }
   return levels;
@@ -55,7 +60,13 @@ function keptPixels(cutout: Raster): Uint8Array {
 }
 
 /** Spreads `value` (0 erodes, 1 dilates) by `radius` pixels in a square; outside the picture counts as 0. */
-function growOrShrink(mask: Uint8Array, width: number, height: number, radius: number, value: 0 | 1): Uint8Array {
+export function growOrShrink(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  radius: number,
+  value: 0 | 1,
+): Uint8Array {
   const rows = new Uint8Array(mask.length);
   const out = new Uint8Array(mask.length);
   spreadLines(mask, rows, width, height, 1, width, radius, value);
