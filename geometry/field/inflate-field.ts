@@ -69,7 +69,8 @@ export function inflateField(options: InflateFieldOptions): SignedGrid {
   const size = [2 * halfX + 1, 2 * halfY + 1, 2 * halfZ + 1] as const;
   const values = new Float32Array(size[0] * size[1] * size[2]);
   fillLayers(values, backPlane, size, spacing, -halfZ, 0);
-  fillLayers(values, frontPlane, size, spacing, 1, halfZ);
+  if (frontPlane === backPlane) mirrorLayers(values, backPlane.length, halfZ);
+  else fillLayers(values, frontPlane, size, spacing, 1, halfZ);
   return { size, origin: [-halfX * spacing, -halfY * spacing, -halfZ * spacing], spacing, values };
 }
 
@@ -136,4 +137,9 @@ function fillLayers(
       values[at + i] = (plane[i]! - squared) / (offset[i]! + Math.sqrt(slope[i]! + squared) + tiny);
     }
   }
+}
+
+/** Copies the layers behind the picture's plane to the same distance before it. */
+function mirrorLayers(values: Float32Array, layer: number, halfZ: number): void {
+  for (let k = 1; k <= halfZ; k++) values.copyWithin((halfZ + k) * layer, (halfZ - k) * layer, (halfZ - k + 1) * layer);
 }

@@ -92,20 +92,23 @@ function sortedHalfEdges(corners: Uint32Array, vertices: number): HalfEdges {
   const n = corners.length;
   const low = new Uint32Array(n);
   const high = new Uint32Array(n);
+  const identity = new Uint32Array(n);
   for (let corner = 0; corner < n; corner++) {
     const a = corners[corner]!;
     const b = corners[corner % 3 === 2 ? corner - 2 : corner + 1]!;
     low[corner] = Math.min(a, b);
     high[corner] = Math.max(a, b);
+    identity[corner] = corner;
   }
-  const identity = new Uint32Array(n).map((_, corner) => corner);
   const order = countingSort(countingSort(identity, high, vertices), low, vertices);
-  return {
-    low: order.map((corner) => low[corner]!),
-    high: order.map((corner) => high[corner]!),
-    corner: order,
-    isForward: Uint8Array.from(order, (corner) => (corners[corner] === low[corner] ? 1 : 0)),
-  };
+  const edges = { low: new Uint32Array(n), high: new Uint32Array(n), corner: order, isForward: new Uint8Array(n) };
+  for (let k = 0; k < n; k++) {
+    const corner = order[k]!;
+    edges.low[k] = low[corner]!;
+    edges.high[k] = high[corner]!;
+    edges.isForward[k] = corners[corner] === low[corner] ? 1 : 0;
+  }
+  return edges;
 }
 
 function countingSort(order: Uint32Array, keys: Uint32Array, range: number): Uint32Array {
