@@ -8,6 +8,9 @@ import { NO_OWNER, rasteriseAtlas } from './rasterise-atlas.js';
 import { type SoftLevel, sampleSoft, softenPicture } from './soften-picture.js';
 import { spreadColours } from './spread-colours.js';
 
+// Bound once: in the VM contexts that Jest runs modules in, each look-up of a global costs as much as the whole inner loop.
+const { abs, floor, hypot, log2, max, min, sqrt } = Math;
+
 export interface BakeOptions {
   /** Unwrapped mesh with smooth normals, in the cut-out's frame. */
   mesh: Mesh & { uvs: Float32Array; normals: Float32Array };
@@ -73,9 +76,9 @@ export function bakeProjection(options: BakeOptions): BakedTexture {
     mesh,
     levels,
     rim: fillFromRim(cutout, levels),
-    nearest: nearestDepth(mesh, Math.min(MOST_DEPTH_SIDE, Math.max(LEAST_DEPTH_SIDE, size))),
-    baseLevel: Math.max(0, Math.log2(cutout.width / texelsPerUnit(mesh, size)) - 0.5),
-    levelShift: Math.log2(cutout.width / LEVEL_WIDTH),
+    nearest: nearestDepth(mesh, min(MOST_DEPTH_SIDE, max(LEAST_DEPTH_SIDE, size))),
+    baseLevel: max(0, log2(cutout.width / texelsPerUnit(mesh, size)) - 0.5),
+    levelShift: log2(cutout.width / LEVEL_WIDTH),
     hidden: undefined,
   };
   onProgress?.(0.4);
@@ -114,11 +117,11 @@ function nearestDepth(mesh: Mesh, side: number): NearestDepth {
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       const at = y * side + x;
-      wide[at] = Math.max(raw[at]!, raw[x > 0 ? at - 1 : at]!, raw[x < side - 1 ? at + 1 : at]!);
+      wide[at] = max(raw[at]!, raw[x > 0 ? at - 1 : at]!, raw[x < side - 1 ? at + 1 : at]!);
     }
   }
   for (let at = 0; at < raw.length; at++) {
-    depth[at] = Math.max(wide[at]!, wide[at >= side ? at - side : at]!, wide[at < raw.length - side ? at + side : at]!);
+    depth[at] = max(wide[at]!, wide[at >= side ? at - side : at]!, wide[at < raw.length - side ? at + side : at]!);
   }
   return { side, depth };
 }
@@ -127,14 +130,14 @@ function nearestDepth(mesh: Mesh, side: number): NearestDepth {
 function isSeen(nearest: NearestDepth, x: number, y: number, z: number, normalZ: number): boolean {
   if (normalZ <= SOFT_COSINE) return false;
   // The surface itself rises by up to its slope over the 3 × 3 surroundings (2.2 samples to the far corner).
-  const slope = Math.sqrt(1 - Math.min(1, normalZ * normalZ)) / normalZ;
+  const slope = sqrt(1 - min(1, normalZ * normalZ)) / normalZ;
   return z + DEPTH_BIAS + (2.2 * slope) / nearest.side >= nearestAt(nearest, x, y);
 }
 
 /** Depth around picture position (x, y), −Infinity beyond the silhouette. */
 function nearestAt({ side, depth }: NearestDepth, x: number, y: number): number {
-  const column = Math.min(side - 1, Math.max(0, Math.floor((x + 0.5) * side)));
-  const row = Math.min(side - 1, Math.max(0, Math.floor((0.5 - y) * side)));
+  const column = min(side - 1, max(0, floor((x + 0.5) * side)));
+  const row = min(side - 1, max(0, floor((0.5 - y) * side)));
   return depth[row * side + column]!;
 }
 
@@ -147,9 +150,9 @@ function texelsPerUnit(mesh: BakeOptions['mesh'], size: number): number {
     const area = cross(positions, 3, a, b, c);
     if (area <= 0) continue;
     plane += area;
-    atlas += Math.abs(cross(uvs, 2, a, b, c));
+    atlas += abs(cross(uvs, 2, a, b, c));
   }
-  return plane > 0 && atlas > 0 ? size * Math.sqrt(atlas / plane) : size;
+  return plane > 0 && atlas > 0 ? size * sqrt(atlas / plane) : size;
 }
 
 function cross(values: Float32Array, stride: number, a: number, b: number, c: number): number {
@@ -160,7 +163,7 @@ function cross(values: Float32Array, stride: number, a: number, b: number, c: nu
 }
 
 function smoothstep(low: number, high: number, value: number): number {
-  const t = Math.min(1, Math.max(0, (value - low) / (high - low)));
+  const t = min(1, max(0, (value - low) / (high - low)));
   return t * t * (3 - 2 * t);
 }
 
@@ -190,7 +193,7 @@ function frameFace(mesh: BakeOptions['mesh'], size: number, face: number, frame:
   const vx = uvs[2 * c]! * size - frame.x;
   const vy = uvs[2 * c + 1]! * size - frame.y;
   const twiceArea = ux * vy - vx * uy;
-  const inverse = Math.abs(twiceArea) > 1e-9 ? 1 / twiceArea : 0;
+  const inverse = abs(twiceArea) > 1e-9 ? 1 / twiceArea : 0;
   frame.bx = vy * inverse;
   frame.by = -vx * inverse;
   frame.cx = -uy * inverse;
@@ -210,9 +213,9 @@ function paintTexels(scene: Scene, owner: Int32Array, size: number, rgb: Uint8Ar
     if (face !== framed) frameFace(scene.mesh, size, face, frame);
     framed = face;
     const dx = (texel % size) + 0.5 - frame.x;
-    const dy = Math.floor(texel / size) + 0.5 - frame.y;
-    let wb = Math.max(0, frame.bx * dx + frame.by * dy);
-    let wc = Math.max(0, frame.cx * dx + frame.cy * dy);
+    const dy = floor(texel / size) + 0.5 - frame.y;
+    let wb = max(0, frame.bx * dx + frame.by * dy);
+    let wc = max(0, frame.cx * dx + frame.cy * dy);
     if (wb + wc > 1) {
       const scale = 1 / (wb + wc);
       wb *= scale;
@@ -225,7 +228,7 @@ function paintTexels(scene: Scene, owner: Int32Array, size: number, rgb: Uint8Ar
       point[3 + k] = wa * normals[a]! + wb * normals[b]! + wc * normals[c]!;
     }
     provenance[texel] = paintPoint(scene, point, frame, wb, wc, colour, second);
-    for (let k = 0; k < 3; k++) rgb[3 * texel + k] = Math.min(255, colour[k]! + 0.5);
+    for (let k = 0; k < 3; k++) rgb[3 * texel + k] = min(255, colour[k]! + 0.5);
   }
 }
 
@@ -240,7 +243,7 @@ function paintPoint(
   second: Float64Array,
 ): number {
   const [x, y, z] = [point[0]!, point[1]!, point[2]!];
-  const length = Math.hypot(point[3]!, point[4]!, point[5]!) || 1;
+  const length = hypot(point[3]!, point[4]!, point[5]!) || 1;
   const [nx, ny, nz] = [point[3]! / length, point[4]! / length, point[5]! / length];
   const u = x + 0.5;
   const v = 0.5 - y;
@@ -278,7 +281,7 @@ function paintSoft(
   const back = smoothstep(0, -0.6, nz);
   const thick = back > 0 ? smoothstep(0, FULL_THICKNESS, thickness) : 0;
   const softness = SIDE_LEVEL * side * (1 - back) + BACK_LEVEL * back * thick;
-  const level = Math.max(scene.baseLevel, scene.levelShift + softness);
+  const level = max(scene.baseLevel, scene.levelShift + softness);
   const pull = PULL * side;
   const pu = u - nx * pull;
   const pv = v + ny * pull;
@@ -292,7 +295,7 @@ function paintSoft(
 function isSeenAround(scene: Scene, x: number, y: number, z: number, normalZ: number): boolean {
   if (!isSeen(scene.nearest, x, y, z, normalZ)) return false;
   const away = CLEARANCE / scene.levels[0]!.width;
-  const rise = (away * Math.sqrt(1 - Math.min(1, normalZ * normalZ))) / normalZ;
+  const rise = (away * sqrt(1 - min(1, normalZ * normalZ))) / normalZ;
   return (
     isSeen(scene.nearest, x - away, y, z + rise, normalZ) &&
     isSeen(scene.nearest, x + away, y, z + rise, normalZ) &&

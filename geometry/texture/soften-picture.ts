@@ -1,6 +1,9 @@
 import type { Raster } from '../image/raster.js';
 import { pushPull } from './push-pull.js';
 
+// Bound once: in the VM contexts that Jest runs modules in, each look-up of a global costs as much as the whole inner loop.
+const { floor, max, min, round } = Math;
+
 /** One level of a softened picture: `3 × width × height` values 0..255. */
 export interface SoftLevel {
   width: number;
@@ -38,7 +41,7 @@ export function softenPicture(cutout: Raster): SoftLevel[] {
 /** A picture and ever softer halves of it. */
 export function buildPyramid(finest: SoftLevel): SoftLevel[] {
   const levels = [finest];
-  for (let last = finest; Math.min(last.width, last.height) > COARSEST; last = levels.at(-1)!) {
+  for (let last = finest; min(last.width, last.height) > COARSEST; last = levels.at(-1)!) {
     levels.push(halveSmoothly(last));
   }
   return levels;
@@ -47,11 +50,11 @@ export function buildPyramid(finest: SoftLevel): SoftLevel[] {
 /** 1 where a pixel's colour can be trusted. */
 function keptPixels(cutout: Raster): Uint8Array {
   const { width, height, data } = cutout;
-  const radius = Math.max(1, Math.round(width * RIM_SHARE));
+  const radius = max(1, round(width * RIM_SHARE));
   const solid = new Uint8Array(width * height);
   let most = 0;
-  for (let at = 0; at < solid.length; at++) most = Math.max(most, data[4 * at + 3]!);
-  const threshold = Math.min(OPAQUE, Math.max(1, most));
+  for (let at = 0; at < solid.length; at++) most = max(most, data[4 * at + 3]!);
+  const threshold = min(OPAQUE, max(1, most));
   for (let at = 0; at < solid.length; at++) solid[at] = data[4 * at + 3]! >= threshold ? 1 : 0;
   const core = growOrShrink(solid, width, height, radius, 0);
   const reach = growOrShrink(core, width, height, radius + 1, 1);
@@ -104,7 +107,7 @@ function halveSmoothly(level: SoftLevel): SoftLevel {
     for (let x = 0; x < width; x++) {
       const at = 3 * (y * width + x);
       for (let tap = -2; tap <= 2; tap++) {
-        const sx = Math.min(level.width - 1, Math.max(0, 2 * x + tap));
+        const sx = min(level.width - 1, max(0, 2 * x + tap));
         const from = 3 * (y * level.width + sx);
         const share = KERNEL[tap + 2]!;
         narrow[at]! += share * level.rgb[from]!;
@@ -116,7 +119,7 @@ function halveSmoothly(level: SoftLevel): SoftLevel {
   const rgb = new Float32Array(3 * width * height);
   for (let y = 0; y < height; y++) {
     for (let tap = -2; tap <= 2; tap++) {
-      const from = 3 * width * Math.min(level.height - 1, Math.max(0, 2 * y + tap));
+      const from = 3 * width * min(level.height - 1, max(0, 2 * y + tap));
       const share = KERNEL[tap + 2]!;
       for (let at = 0; at < 3 * width; at++) rgb[3 * width * y + at]! += share * narrow[from + at]!;
     }
@@ -127,10 +130,10 @@ function halveSmoothly(level: SoftLevel): SoftLevel {
 /** Adds `share` of the bilinear colour at (u, v) in [0, 1]² (0 = left / top border) to `out[0..2]`. */
 export function addSample(level: SoftLevel, u: number, v: number, share: number, out: Float64Array): void {
   const { width, height, rgb } = level;
-  const x = Math.min(width - 1, Math.max(0, u * width - 0.5));
-  const y = Math.min(height - 1, Math.max(0, v * height - 0.5));
-  const x0 = Math.floor(x);
-  const y0 = Math.floor(y);
+  const x = min(width - 1, max(0, u * width - 0.5));
+  const y = min(height - 1, max(0, v * height - 0.5));
+  const x0 = floor(x);
+  const y0 = floor(y);
   const fx = x - x0;
   const fy = y - y0;
   const p00 = 3 * (y0 * width + x0);
@@ -148,8 +151,8 @@ export function addSample(level: SoftLevel, u: number, v: number, share: number,
 /** Sets `out[0..2]` to the picture at (u, v), softened to a fractional level. */
 export function sampleSoft(levels: readonly SoftLevel[], u: number, v: number, level: number, out: Float64Array): void {
   out[0] = out[1] = out[2] = 0;
-  const clamped = Math.min(levels.length - 1, Math.max(0, level));
-  const fine = Math.floor(clamped);
+  const clamped = min(levels.length - 1, max(0, level));
+  const fine = floor(clamped);
   const mix = clamped - fine;
   addSample(levels[fine]!, u, v, 1 - mix, out);
   if (mix > 0) addSample(levels[fine + 1]!, u, v, mix, out);

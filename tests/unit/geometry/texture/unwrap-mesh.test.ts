@@ -1,58 +1,68 @@
 import type { Mesh } from '../../../../geometry/mesh/mesh.js';
 import { NO_OWNER, rasteriseAtlas } from '../../../../geometry/texture/rasterise-atlas.js';
-import { unwrapMesh } from '../../../../geometry/texture/unwrap-mesh.js';
+import { UNWRAP_DEFAULTS, type UnwrappedMesh, unwrapMesh } from '../../../../geometry/texture/unwrap-mesh.js';
 import { ballsMesh } from '../../../support/inflated-scene.js';
 
 // Two balls behind each other: the far one's front would lie under the near one's in a careless projection.
 const SCENES: [string, Mesh][] = [
-  ['one ball', ballsMesh([[0, 0, 0, 0.4]])],
+  ['one ball', ballsMesh([[0, 0, 0, 0.4]], 32)],
   [
     'two balls behind each other',
-    ballsMesh([
-      [0.05, 0, 0.25, 0.18],
-      [0, 0, -0.2, 0.25],
-    ]),
+    ballsMesh(
+      [
+        [0.05, 0, 0.25, 0.18],
+        [0, 0, -0.2, 0.25],
+      ],
+      40,
+    ),
   ],
   [
     'two joined balls',
-    ballsMesh([
-      [0.12, 0.1, 0.15, 0.22],
-      [-0.1, 0, -0.12, 0.25],
-    ]),
+    ballsMesh(
+      [
+        [0.12, 0.1, 0.15, 0.22],
+        [-0.1, 0, -0.12, 0.25],
+      ],
+      40,
+    ),
   ],
 ];
 
 describe.each(SCENES)('unwrapMesh of %s', (_, mesh) => {
-  const size = 512;
-
-  it('lays no two faces over one texel centre', async () => {
-    const { mesh: unwrapped } = await unwrapMesh(mesh, { size });
-    expect(rasteriseAtlas(unwrapped, size).overlaps).toEqual([]);
+  const size = 256;
+  let result: UnwrappedMesh;
+  beforeAll(async () => {
+    result = await unwrapMesh(mesh, { size });
   });
 
-  it('puts every corner and centre of every face on an owned texel', async () => {
-    const { mesh: unwrapped } = await unwrapMesh(mesh, { size });
-    const { owner } = rasteriseAtlas(unwrapped, size);
+  it('lays no two faces over one texel centre', () => {
+    const { mesh: flat } = result;
+    expect(rasteriseAtlas(flat, size).overlaps).toEqual([]);
+  });
+
+  it('puts every corner and centre of every face on an owned texel', () => {
+    const { mesh: flat } = result;
+    const { owner } = rasteriseAtlas(flat, size);
     let bare = 0;
     const texel = (u: number, v: number) => Math.floor(v * size) * size + Math.floor(u * size);
-    for (let at = 0; at < unwrapped.indices.length; at += 3) {
+    for (let at = 0; at < flat.indices.length; at += 3) {
       let [u, v] = [0, 0];
-      for (const vertex of unwrapped.indices.subarray(at, at + 3)) {
-        u += unwrapped.uvs[2 * vertex]! / 3;
-        v += unwrapped.uvs[2 * vertex + 1]! / 3;
-        if (owner[texel(unwrapped.uvs[2 * vertex]!, unwrapped.uvs[2 * vertex + 1]!)] === NO_OWNER) bare++;
+      for (const vertex of flat.indices.subarray(at, at + 3)) {
+        u += flat.uvs[2 * vertex]! / 3;
+        v += flat.uvs[2 * vertex + 1]! / 3;
+        if (owner[texel(flat.uvs[2 * vertex]!, flat.uvs[2 * vertex + 1]!)] === NO_OWNER) bare++;
       }
       if (owner[texel(u, v)] === NO_OWNER) bare++;
     }
     expect(bare).toBe(0);
   });
 
-  it('keeps faces, positions and normals, and names the source of each vertex', async () => {
-    const { mesh: unwrapped, sourceVertex } = await unwrapMesh(mesh, { size });
-    expect(unwrapped.indices.length).toBe(mesh.indices.length);
+  it('keeps faces, positions and normals, and names the source of each vertex', () => {
+    const { mesh: flat, sourceVertex } = result;
+    expect(flat.indices.length).toBe(mesh.indices.length);
     expect(
       haveEqualBytes(
-        Uint32Array.from(unwrapped.indices, (vertex) => sourceVertex[vertex]!),
+        Uint32Array.from(flat.indices, (vertex) => sourceVertex[vertex]!),
         mesh.indices,
       ),
     ).toBe(true);
@@ -61,15 +71,15 @@ describe.each(SCENES)('unwrapMesh of %s', (_, mesh) => {
         { length: 3 * sourceVertex.length },
         (_, at) => values[3 * sourceVertex[Math.floor(at / 3)]! + (at % 3)]!,
       );
-    expect(haveEqualBytes(unwrapped.positions, sourced(mesh.positions))).toBe(true);
-    expect(haveEqualBytes(unwrapped.normals!, sourced(mesh.normals!))).toBe(true);
+    expect(haveEqualBytes(flat.positions, sourced(mesh.positions))).toBe(true);
+    expect(haveEqualBytes(flat.normals!, sourced(mesh.normals!))).toBe(true);
   });
 
-  it('keeps charts apart by the padding', async () => {
-    const padding = 4;
-    const { mesh: unwrapped } = await unwrapMesh(mesh, { size, padding });
-    const { owner } = rasteriseAtlas(unwrapped, size);
-    const chart = chartByFace(unwrapped);
+  it('keeps charts apart by the padding', () => {
+    const padding = UNWRAP_DEFAULTS.padding;
+    const { mesh: flat } = result;
+    const { owner } = rasteriseAtlas(flat, size);
+    const chart = chartByFace(flat);
     let [margin, meetings] = [size, 0];
     for (let y = 0; y < size; y++) {
       for (let x = 0; x < size; x++) {
@@ -93,9 +103,9 @@ describe.each(SCENES)('unwrapMesh of %s', (_, mesh) => {
   });
 
   it('gives the same bytes twice', async () => {
-    const [one, two] = [await unwrapMesh(mesh, { size }), await unwrapMesh(mesh, { size })];
-    expect(haveEqualBytes(one.mesh.uvs, two.mesh.uvs)).toBe(true);
-    expect(haveEqualBytes(one.mesh.indices, two.mesh.indices)).toBe(true);
+    const again = await unwrapMesh(mesh, { size });
+    expect(haveEqualBytes(again.mesh.uvs, result.mesh.uvs)).toBe(true);
+    expect(haveEqualBytes(again.mesh.indices, result.mesh.indices)).toBe(true);
   });
 });
 
