@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createAppModule } from './app.module.js';
 import { enter, installDoor } from './http/install-door.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { refuseGarbage } from './http/refuse-garbage.js';
 import { RouteBook } from './http/route-book.js';
 import { sendProblem } from './http/send-problem.js';
 import type { ApiParts } from './tokens.js';
@@ -17,7 +18,7 @@ export async function createApp(parts: ApiParts): Promise<NestFastifyApplication
   const adapter = new FastifyAdapter({
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    return503OnClosing: false,
+    clientErrorHandler: refuseGarbage,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       enter(request, reply);
       sendProblem(error, request, reply, parts.logger);

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { type GenerationState, OrfeasError } from '../../contracts/index.js';
 import { keys } from '../../infra/storage/keys.js';
@@ -49,7 +50,8 @@ export class ArtifactSender {
       'Content-Length': String(end - start + 1),
     });
     if (range !== null) void reply.status(206).header('Content-Range', `bytes ${start}-${end}/${artifact.bytes}`);
-    void (stream === null ? reply.send() : reply.send(stream));
+    // HEAD: an empty stream keeps the length of the file, an empty body would say 0.
+    void reply.send(stream ?? Readable.from([]));
   }
 }
 
