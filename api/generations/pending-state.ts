@@ -25,7 +25,7 @@ export function pendingState(input: GenerationInput): GenerationState {
   };
 }
 
-function pendingStage(name: StageView['name']): StageView {
+export function pendingStage(name: StageView['name']): StageView {
   return {
     name,
     status: 'PENDING',

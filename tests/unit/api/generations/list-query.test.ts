@@ -1,0 +1,43 @@
+import { decodeCursor, encodeCursor, isWanted, parseListQuery } from '../../../../api/generations/list-query.js';
+
+const PLACE = '98204766672495-7da72ce6-3f7a-4d93-a1b8-7f7b8c064418';
+
+describe('parseListQuery', () => {
+  test('takes text as it comes in a query', () => {
+    expect(parseListQuery({ limit: '5', status: 'FAILED' })).toEqual({ limit: 5, status: 'FAILED' });
+    expect(parseListQuery({}).limit).toBe(20);
+  });
+
+  test('accepts the cursor it gave out', () => {
+    const cursor = encodeCursor(PLACE);
+    expect(decodeCursor(parseListQuery({ cursor }).cursor)).toBe(PLACE);
+  });
+
+  test.each([
+    { limit: '0' },
+    { limit: '101' },
+    { limit: 'all' },
+    { status: 'DONE' },
+    { tag: '' },
+    { page: '2' },
+    { cursor: 'abc' },
+    { cursor: encodeCursor(`../${PLACE}`) },
+    { status: ['FAILED', 'SUCCEEDED'] },
+  ])('refuses %j', (query) => {
+    expect(() => parseListQuery(query)).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }));
+  });
+});
+
+describe('isWanted', () => {
+  const generation = { status: 'FAILED', model: 'inflate', tags: ['a', 'b'] } as const;
+  test.each([
+    [{}, true],
+    [{ status: 'FAILED', tag: 'b', model: 'inflate' }, true],
+    [{ status: 'SUCCEEDED' }, false],
+    [{ tag: 'c' }, false],
+    [{ model: 'other' }, false],
+  ] as const)('by %j is %p', (query, wanted) => {
+    const asked = { limit: 20, ...query };
+    expect(isWanted({ ...generation, tags: [...generation.tags] }, asked)).toBe(wanted);
+  });
+});
