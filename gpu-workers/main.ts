@@ -19,8 +19,7 @@ import { startReporting } from './worker-reporter.js';
 const settings = readSettings();
 const log = createLogger('gpu-worker', settings);
 const metrics = createWorkerMetrics();
-const http =
-  settings.ORFEAS_WORKER_PORT === undefined ? null : await serveWorkerHttp(settings.ORFEAS_WORKER_PORT, metrics);
+const http = await serveWorkerHttp(settings, metrics);
 const packs = await Promise.all(settings.ORFEAS_PACKS.map((id) => loadPack(id)));
 const store = openMinioStore(settings);
 const threads = new StageThreads(settings.ORFEAS_THREADS);

@@ -1,4 +1,5 @@
 import { MeshoptSimplifier } from 'meshoptimizer';
+import { edgeFaults } from './edge-faults.js';
 import { faceCount, type Mesh } from './mesh.js';
 import { vertexNormals } from './vertex-normals.js';
 
@@ -14,71 +15,115 @@ export interface ReducedMesh {
   };
   /** Faces reached; above the target when `isBackedOff` or when the mesh cannot be reduced further. */
   faces: number;
-  /** A smaller result had faults (edges of more than two faces, double or empty faces), so a larger one was taken. */
+  /** Smaller results had faults (edges of more than two faces, empty faces): the reduction ended above the target. */
   isBackedOff: boolean;
 }
 
-const GROWTH = 1.3;
+/** A step reduces to a quarter at most, so that what follows a fault is done on a small mesh again. */
+const STEP = 1 / 4;
+/** Tries at one step, each with more of the places locked where the one before broke. */
+const TRIES = 5;
+/** A step that takes away less than this share of the faces is the last. */
+const LEAST_PROGRESS = 0.05;
+
+/** A triangle list over the input's vertices, and the error that led to it, relative. */
+interface Reduction {
+  indices: Uint32Array;
+  relative: number;
+}
 
 /**
  * Reduces a welded mesh to about `targetFaces` triangles by edge collapse under quadric errors (Garland and Heckbert,
  * Surface simplification using quadric error metrics, 1997) in meshoptimizer's WebAssembly, which is deterministic.
- * A result whose edges are not as sound as the input's is thrown away and the target raised by 1.3, up to the input
- * itself: a closed manifold stays one.
+ * A closed manifold stays one: where a result breaks, mostly at thin parts whose sides grow together, the vertices
+ * around are locked and the step is done again. Where that leaves no way on, the reduction ends above the target.
  *
  * @param targetFaces ≥ 4; a mesh of no more faces comes back as it is, with normals
  */
 export async function reduceMesh(mesh: Mesh, targetFaces: number): Promise<ReducedMesh> {
   if (!(targetFaces >= 4)) throw new Error(`Expected at least 4 for targetFaces but received ${targetFaces}`);
   await MeshoptSimplifier.ready;
-  const scale = MeshoptSimplifier.getScale(mesh.positions, 3);
-  const faults = countFaults(mesh.indices, mesh.positions.length / 3);
-  let isBackedOff = false;
-  for (let target = Math.floor(targetFaces); target < faceCount(mesh); target = Math.ceil(target * GROWTH)) {
-    const [indices, relative] = MeshoptSimplifier.simplify(mesh.indices, mesh.positions, 3, 3 * target, 1);
-    if (countFaults(indices, mesh.positions.length / 3) <= faults) {
-      const reduced = dropUnused(mesh.positions, indices);
-      const error = { relative, absolute: relative * scale };
-      return { mesh: withNormals(reduced), error, faces: faceCount(reduced), isBackedOff };
-    }
-    isBackedOff = true;
+  const { positions } = mesh;
+  const target = Math.floor(targetFaces);
+  const allowed = edgeFaults(mesh.indices, positions.length / 3).faults;
+  let reached: Reduction = { indices: mesh.indices, relative: 0 };
+  while (reached.indices.length > 3 * target) {
+    const faces = reached.indices.length / 3;
+    const next = reduceSoundly(positions, reached, Math.max(target, Math.ceil(faces * STEP)), allowed);
+    if (next === null || next.indices.length / 3 > faces * (1 - LEAST_PROGRESS)) break;
+    reached = next;
   }
-  const same = { positions: mesh.positions, indices: mesh.indices };
-  return { mesh: withNormals(same), error: { relative: 0, absolute: 0 }, faces: faceCount(mesh), isBackedOff };
+  return finish(positions, reached, reached.indices.length > 3 * target);
 }
 
-function withNormals(mesh: Mesh): Mesh {
-  return { ...mesh, normals: vertexNormals(mesh) };
+function finish(positions: Float32Array, { indices, relative }: Reduction, isBackedOff: boolean): ReducedMesh {
+  const reduced = dropUnused(positions, indices);
+  const error = { relative, absolute: relative * MeshoptSimplifier.getScale(positions, 3) };
+  return { mesh: { ...reduced, normals: vertexNormals(reduced) }, error, faces: faceCount(reduced), isBackedOff };
 }
 
-/** Edges without exactly one face on each side, plus faces with a repeated corner. Double faces show as such edges. */
-function countFaults(indices: Uint32Array, vertices: number): number {
-  const start = new Uint32Array(vertices + 1);
-  for (const vertex of indices) start[vertex + 1]!++;
-  for (let vertex = 0; vertex < vertices; vertex++) start[vertex + 1]! += start[vertex]!;
-  const filled = start.slice(0, vertices);
-  const heads = new Uint32Array(indices.length);
-  let faults = 0;
+/** Reduces without new faults, to the target or as near as the locked places allow; null where every try breaks. */
+function reduceSoundly(positions: Float32Array, from: Reduction, target: number, allowed: number): Reduction | null {
+  const vertices = positions.length / 3;
+  const locked = new Uint8Array(vertices);
+  const none = new Float32Array(vertices);
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const weights: number[] = [];
+    const [indices, relative] = MeshoptSimplifier.simplifyWithAttributes(
+      from.indices,
+      positions,
+      3,
+      none,
+      1,
+      weights,
+      locked,
+      3 * target,
+      1,
+    );
+    const { faults, atVertex } = edgeFaults(indices, vertices);
+    // Errors of successive steps add up.
+    if (faults <= allowed) return { indices, relative: from.relative + relative };
+    lockAround(positions, from.indices, reaches(positions, indices, atVertex), tries, locked);
+  }
+  return null;
+}
+
+/** For each vertex at a fault its longest edge, squared: how far around it the step has worked. */
+function reaches(positions: Float32Array, indices: Uint32Array, atVertex: Uint8Array): Map<number, number> {
+  const found = new Map<number, number>();
   for (let at = 0; at < indices.length; at++) {
     const from = indices[at]!;
+    if (atVertex[from] === 0) continue;
     const to = indices[at % 3 === 2 ? at - 2 : at + 1]!;
-    if (from === to) faults++;
-    heads[filled[from]!++] = to;
+    found.set(from, Math.max(found.get(from) ?? 0, squaredDistance(positions, from, to)));
   }
-  for (let from = 0; from < vertices; from++) {
-    for (let at = start[from]!; at < start[from + 1]!; at++) {
-      const to = heads[at]!;
-      if (countIn(heads, start, from, to) !== 1 || countIn(heads, start, to, from) !== 1) faults++;
-    }
-  }
-  return faults;
+  return found;
 }
 
-/** How many half-edges go from one vertex to another. */
-function countIn(heads: Uint32Array, start: Uint32Array, from: number, to: number): number {
-  let count = 0;
-  for (let at = start[from]!; at < start[from + 1]!; at++) if (heads[at] === to) count++;
-  return count;
+/** Locks the vertices in use that lie within `factor` times the reach of a fault. */
+function lockAround(
+  positions: Float32Array,
+  indices: Uint32Array,
+  reach: ReadonlyMap<number, number>,
+  factor: number,
+  locked: Uint8Array,
+): void {
+  const faults = [...reach];
+  for (const vertex of indices) {
+    if (locked[vertex] === 1) continue;
+    for (const [fault, squared] of faults) {
+      if (squaredDistance(positions, vertex, fault) > squared * factor * factor) continue;
+      locked[vertex] = 1;
+      break;
+    }
+  }
+}
+
+function squaredDistance(positions: Float32Array, a: number, b: number): number {
+  const x = positions[3 * a]! - positions[3 * b]!;
+  const y = positions[3 * a + 1]! - positions[3 * b + 1]!;
+  const z = positions[3 * a + 2]! - positions[3 * b + 2]!;
+  return x * x + y * y + z * z;
 }
 
 /** Renumbers the used vertices in their old order. */

@@ -19,7 +19,7 @@ export const textureStage = defineStage({
   module: import.meta.url,
   params: z.object({ model: z.string(), ...textureOptionsSchema.shape }),
   inputs: ['mesh', 'cutout'],
-  libraries: ['meshoptimizer', 'sharp', 'watlas'],
+  libraries: ['meshoptimizer', 'sharp'],
   silenceMs: 120_000,
   async run(inputs, { targetFaces, textureSize }, context) {
     const { mesh: raw } = readRawGlb(inputs.mesh!);
