@@ -21,8 +21,7 @@ const CONCURRENT_ACTIVITIES = 32;
 const settings = readSettings();
 const log = createLogger('cpu-worker', settings);
 const metrics = createWorkerMetrics();
-const http =
-  settings.ORFEAS_WORKER_PORT === undefined ? null : await serveWorkerHttp(settings.ORFEAS_WORKER_PORT, metrics);
+const http = await serveWorkerHttp(settings, metrics);
 const store = openMinioStore(settings);
 const threads = new StageThreads(settings.ORFEAS_THREADS);
 const journal = openJournal(settings, 'cpu-worker');

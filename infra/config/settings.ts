@@ -76,11 +76,15 @@ export const settingsSchema = z.object({
     .string()
     .regex(/^[a-zA-Z0-9._-]{1,63}$/)
     .optional()
-    .describe('Name of a GPU worker; by default its host and process group.'),
+    .describe('Name of a GPU worker; by default the host’s name and -gpu.'),
   ORFEAS_RUN_DIR: z
     .string()
     .optional()
     .describe('Where a worker notes the attempts it works on, so that after a crash they restart at once.'),
+  ORFEAS_WORKER_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address of a worker’s /health and /metrics; they have no key, so keep it inside.'),
   ORFEAS_WORKER_PORT: port.optional().describe('Port of a worker’s /health and /metrics; unset: none.'),
   ORFEAS_HEARTBEAT_TIMEOUT: durationMs
     .prefault('10s')

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Settings } from '../config/settings.js';
 
 /** What a worker counts; the API has its own registry. */
 export interface WorkerMetrics {
@@ -29,8 +30,13 @@ export function createWorkerMetrics(): WorkerMetrics {
   };
 }
 
-/** Serves `/health` and `/metrics` of a worker on loopback; resolves when it listens. */
-export async function serveWorkerHttp(port: number, metrics: WorkerMetrics): Promise<Server> {
+/** Serves `/health` and `/metrics` of a worker; resolves when it listens. Null where the settings name no port. */
+export async function serveWorkerHttp(
+  settings: Pick<Settings, 'ORFEAS_WORKER_HOST' | 'ORFEAS_WORKER_PORT'>,
+  metrics: WorkerMetrics,
+): Promise<Server | null> {
+  const { ORFEAS_WORKER_HOST: host, ORFEAS_WORKER_PORT: port } = settings;
+  if (port === undefined) return null;
   const server = createServer((request, response) => {
     if (request.url === '/health') {
       response.setHeader('content-type', 'application/json').end('{"status":"healthy"}');
@@ -43,6 +49,6 @@ export async function serveWorkerHttp(port: number, metrics: WorkerMetrics): Pro
       response.writeHead(404).end();
     }
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   return server;
 }

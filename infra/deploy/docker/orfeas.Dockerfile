@@ -1,0 +1,76 @@
+# syntax=docker/dockerfile:1
+# All processes of Orfeas from one build. Targets: api, cpu-worker, gpu-worker-cpu, gpu-worker.
+# Built from the repository's root: docker build -f infra/deploy/docker/orfeas.Dockerfile --target api .
+ARG NODE_IMAGE=node:24-bookworm-slim
+ARG CUDA_IMAGE=nvidia/cuda:12.6.3-cudnn-runtime-ubuntu22.04
+
+# (1) Compile, with the compilers and the workflow bundler.
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY tsconfig.json ./
+COPY api api
+COPY workflows workflows
+COPY gpu-workers gpu-workers
+COPY activities activities
+COPY models models
+COPY geometry geometry
+COPY infra infra
+COPY contracts contracts
+RUN npm run build && rm -f dist/.tsbuildinfo
+
+# (2) What runs: no compiler, no test tool.
+FROM ${NODE_IMAGE} AS dependencies
+WORKDIR /app
+ENV ONNXRUNTIME_NODE_INSTALL=skip
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev && npm cache clean --force
+
+# (3) The base of every process without a GPU. The run directory is where a worker notes its attempts.
+FROM ${NODE_IMAGE} AS runtime
+ENV NODE_ENV=production
+WORKDIR /app
+RUN install -d -o node -g node -m 0750 /var/lib/orfeas/run
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY models/packs models/packs
+COPY package.json LICENSE ./
+USER node
+
+FROM runtime AS api
+EXPOSE 4380
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4380/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "dist/api/main.js"]
+
+FROM runtime AS cpu-worker
+ENV ORFEAS_WORKER_PORT=4381
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4381/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "dist/activities/main.js"]
+
+# Serves the packs that need no GPU.
+FROM runtime AS gpu-worker-cpu
+ENV ORFEAS_WORKER_PORT=4382
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4382/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "dist/gpu-workers/main.js"]
+
+# The same, on CUDA 12 and cuDNN 9. Node comes from its own image; `node --version` proves that it runs on this base.
+FROM ${NODE_IMAGE} AS node
+FROM ${CUDA_IMAGE} AS gpu-worker
+ENV NODE_ENV=production ORFEAS_WORKER_PORT=4382
+WORKDIR /app
+COPY --from=node /usr/local/bin/node /usr/local/bin/node
+RUN node --version \
+  && useradd --uid 1000 --create-home --shell /usr/sbin/nologin node \
+  && install -d -o node -g node -m 0750 /var/lib/orfeas/run
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY models/packs models/packs
+COPY package.json LICENSE ./
+USER node
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4382/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "dist/gpu-workers/main.js"]
