@@ -1,5 +1,7 @@
 import type { Raster } from './raster.js';
 
+const { floor, max, min } = Math; // bound once: hot loops
+
 interface Level {
   width: number;
   height: number;
@@ -17,13 +19,13 @@ const TRUSTED_ALPHA = 8;
  */
 export function bleedColours(raster: Raster): void {
   const levels = [firstLevel(raster)];
-  while (Math.max(levels.at(-1)!.width, levels.at(-1)!.height) > 1) levels.push(pull(levels.at(-1)!));
+  while (max(levels.at(-1)!.width, levels.at(-1)!.height) > 1) levels.push(pull(levels.at(-1)!));
   for (let i = levels.length - 2; i >= 0; i--) push(levels[i]!, levels[i + 1]!);
   const { data } = raster;
   const { sums } = levels[0]!;
   for (let i = 0; i < data.length; i += 4) {
     if (data[i + 3]! >= TRUSTED_ALPHA || sums[i + 3] === 0) continue;
-    for (let c = 0; c < 3; c++) data[i + c] = Math.floor(sums[i + c]! / sums[i + 3]! + 0.5);
+    for (let c = 0; c < 3; c++) data[i + c] = floor(sums[i + c]! / sums[i + 3]! + 0.5);
   }
 }
 
@@ -75,14 +77,14 @@ function push(fine: Level, coarse: Level): void {
 }
 
 function sampleBilinear({ width, height, sums }: Level, x: number, y: number, out: Float32Array): void {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
+  const left = floor(x);
+  const top = floor(y);
   out.fill(0);
   for (let j = 0; j < 2; j++) {
-    const row = Math.min(Math.max(top + j, 0), height - 1) * width;
+    const row = min(max(top + j, 0), height - 1) * width;
     const weightY = j === 0 ? 1 - (y - top) : y - top;
     for (let i = 0; i < 2; i++) {
-      const at = (row + Math.min(Math.max(left + i, 0), width - 1)) * 4;
+      const at = (row + min(max(left + i, 0), width - 1)) * 4;
       const weight = weightY * (i === 0 ? 1 - (x - left) : x - left);
       for (let c = 0; c < 4; c++) out[c]! += weight * sums[at + c]!;
     }

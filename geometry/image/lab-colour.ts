@@ -1,5 +1,7 @@
 import type { Raster } from './raster.js';
 
+const { cbrt } = Math; // bound once: hot loops
+
 /** sRGB byte to linear light: IEC 61966-2-1. */
 const LINEAR = Float64Array.from({ length: 256 }, (_, byte) => {
   const value = byte / 255;
@@ -39,5 +41,5 @@ export function rasterToLab(raster: Raster): Float32Array {
 }
 
 function compress(ratio: number): number {
-  return ratio > CUBE_FROM ? Math.cbrt(ratio) : (LINE_SLOPE * ratio + 16) / 116;
+  return ratio > CUBE_FROM ? cbrt(ratio) : (LINE_SLOPE * ratio + 16) / 116;
 }

@@ -1,5 +1,7 @@
 import { createRaster, type Raster } from './raster.js';
 
+const { abs, ceil, floor, max, min } = Math; // bound once: hot loops
+
 /** A rectangle in pixels of the source; may reach beyond it and start between pixels. */
 export interface Window {
   x: number;
@@ -51,18 +53,18 @@ export function resamplePlane(
 
 function makeTaps(length: number, from: number, span: number, cells: number, edge: 'transparent' | 'nearest'): Taps {
   const step = span / cells;
-  const taps = step > 1 ? Math.ceil(step) + 1 : 4;
+  const taps = step > 1 ? ceil(step) + 1 : 4;
   const starts = new Int32Array(cells);
   const weights = new Float32Array(cells * taps);
   for (let cell = 0; cell < cells; cell++) {
     const low = from + cell * step;
-    const start = step > 1 ? Math.floor(low) : Math.floor(low + step / 2 - 0.5) - 1;
+    const start = step > 1 ? floor(low) : floor(low + step / 2 - 0.5) - 1;
     starts[cell] = start;
     let sum = 0;
     for (let t = 0; t < taps; t++) {
       const weight =
         step > 1
-          ? Math.max(0, Math.min(start + t + 1, low + step) - Math.max(start + t, low))
+          ? max(0, min(start + t + 1, low + step) - max(start + t, low))
           : cubic(start + t + 0.5 - (low + step / 2));
       sum += weight;
       const isInside = start + t >= 0 && start + t < length;
@@ -74,7 +76,7 @@ function makeTaps(length: number, from: number, span: number, cells: number, edg
 }
 
 function cubic(distance: number): number {
-  const x = Math.abs(distance);
+  const x = abs(distance);
   if (x < 1) return ((CUBIC_A + 2) * x - (CUBIC_A + 3)) * x * x + 1;
   if (x < 2) return CUBIC_A * (((x - 5) * x + 8) * x - 4);
   return 0;
@@ -89,7 +91,7 @@ function mixColumns(source: Float32Array, width: number, height: number, channel
       for (let t = 0; t < taps.taps; t++) {
         const weight = taps.weights[cell * taps.taps + t]!;
         if (weight === 0) continue;
-        const x = Math.min(Math.max(taps.starts[cell]! + t, 0), width - 1);
+        const x = min(max(taps.starts[cell]! + t, 0), width - 1);
         const from = (y * width + x) * channels;
         for (let c = 0; c < channels; c++) out[at + c]! += weight * source[from + c]!;
       }
@@ -107,7 +109,7 @@ function mixRows(source: Float32Array, width: number, channels: number, taps: Ta
     for (let t = 0; t < taps.taps; t++) {
       const weight = taps.weights[cell * taps.taps + t]!;
       if (weight === 0) continue;
-      const from = Math.min(Math.max(taps.starts[cell]! + t, 0), height - 1) * stride;
+      const from = min(max(taps.starts[cell]! + t, 0), height - 1) * stride;
       for (let i = 0; i < stride; i++) out[cell * stride + i]! += weight * source[from + i]!;
     }
   }
@@ -127,7 +129,7 @@ function premultiply(raster: Raster): Float32Array {
 
 function unpremultiply(mixed: Float32Array, out: Uint8Array): void {
   for (let i = 0; i < mixed.length; i += 4) {
-    const alpha = Math.min(Math.max(mixed[i + 3]! / 255, 0), 1);
+    const alpha = min(max(mixed[i + 3]! / 255, 0), 1);
     out[i + 3] = toByte(mixed[i + 3]!);
     if (out[i + 3] === 0) continue;
     for (let c = 0; c < 3; c++) out[i + c] = toByte(mixed[i + c]! / alpha);
@@ -135,5 +137,5 @@ function unpremultiply(mixed: Float32Array, out: Uint8Array): void {
 }
 
 function toByte(value: number): number {
-  return value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value + 0.5);
+  return value <= 0 ? 0 : value >= 255 ? 255 : floor(value + 0.5);
 }

@@ -1,3 +1,5 @@
+const { hypot, log, max, min } = Math; // bound once: hot loops
+
 /** Components of a mixture: GrabCut's number (Rother et al. 2004). */
 const COMPONENTS = 5;
 
@@ -73,7 +75,7 @@ export function refitMixture(
 /** -log likelihood of a colour under its likeliest component, in nats, without the constant. */
 export function mixtureCost(mixture: ColourMixture, x: number, y: number, z: number): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < mixture.size; k++) best = Math.min(best, componentCost(mixture, k, x, y, z));
+  for (let k = 0; k < mixture.size; k++) best = min(best, componentCost(mixture, k, x, y, z));
   return best;
 }
 
@@ -108,7 +110,7 @@ function measure(features: Float32Array, members: ArrayLike<number>, floor: numb
     sums[7]! += x * z;
     sums[8]! += y * z;
   }
-  const count = Math.max(members.length, 1);
+  const count = max(members.length, 1);
   const [x, y, z] = [sums[0]! / count, sums[1]! / count, sums[2]! / count];
   return {
     count: members.length,
@@ -134,7 +136,7 @@ function principalAxis([xx, yy, zz, xy, xz, yz]: Moments['covariance']): [number
   for (let round = 0; round < 30; round++) {
     const [a, b, c] = axis;
     const next = [xx * a + xy * b + xz * c, xy * a + yy * b + yz * c, xz * a + yz * b + zz * c] as const;
-    const length = Math.hypot(...next) || 1;
+    const length = hypot(...next) || 1;
     axis = [next[0] / length, next[1] / length, next[2] / length];
   }
   return axis;
@@ -155,7 +157,7 @@ function compile(moments: Moments[], total: number): ColourMixture {
       [minorX, xx * zz - xz * xz, xx * yy - xy * xy, minorY, minorZ, xy * xz - xx * yz].map((m) => m / determinant),
       k * 6,
     );
-    offsets[k] = -Math.log(count / total) + Math.log(determinant) / 2;
+    offsets[k] = -log(count / total) + log(determinant) / 2;
   });
   return { size, means, inverses, offsets };
 }

@@ -1,6 +1,8 @@
 import { type ColourMixture, mixtureCost } from './colour-mixture.js';
 import { ARC_DX, ARC_DY, ARCS, type CutGraph, minCut } from './min-cut.js';
 
+const { exp, max, min } = Math; // bound once: hot loops
+
 /** Labels of a pixel; UNKNOWN ones are what the cut decides. */
 export const BACKGROUND = 0;
 export const SUBJECT = 1;
@@ -61,14 +63,14 @@ function buildGraph(problem: CutProblem, pixels: number[], nodeOf: Int32Array): 
     const at = pixel * 3;
     const [a, b, c] = [features[at]!, features[at + 1]!, features[at + 2]!];
     const pull = mixtureCost(background, a, b, c) - mixtureCost(subject, a, b, c);
-    let terminal = Math.min(Math.max(pull, -LARGEST_COST), LARGEST_COST) * UNITS;
+    let terminal = min(max(pull, -LARGEST_COST), LARGEST_COST) * UNITS;
     const x = pixel % width;
     const y = (pixel - x) / width;
     for (let d = 0; d < ARCS; d++) {
       if (!isInside(x + ARC_DX[d]!, y + ARC_DY[d]!, width, height)) continue;
       const other = pixel + ARC_DY[d]! * width + ARC_DX[d]!;
       const length = d < 4 ? 1 : DIAGONAL;
-      const weight = SMOOTHNESS * length * Math.exp(-beta * squaredDistance(features, pixel, other)) * UNITS;
+      const weight = SMOOTHNESS * length * exp(-beta * squaredDistance(features, pixel, other)) * UNITS;
       if (labels[other] === UNKNOWN) {
         graph.neighbours[node * ARCS + d] = nodeOf[other]!;
         graph.capacities[node * ARCS + d] = weight;
@@ -94,7 +96,7 @@ function meanContrast({ width, height, labels, features, sigma }: CutProblem, pi
       count++;
     }
   }
-  return Math.max(count === 0 ? 0 : sum / count, (1 + 2 * sigma) ** 2);
+  return max(count === 0 ? 0 : sum / count, (1 + 2 * sigma) ** 2);
 }
 
 function isInside(x: number, y: number, width: number, height: number): boolean {

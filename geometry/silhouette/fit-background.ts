@@ -1,3 +1,5 @@
+const { floor, hypot, max, min, round } = Math; // bound once: hot loops
+
 /** Terms of the quadratic: 1, x, y, x², xy, y². */
 const TERMS = 6;
 /** Border pixels looked at, as a share of the shorter side; 3 px at 256. */
@@ -40,7 +42,7 @@ export function refitBackground(
   members: number[],
 ): BackgroundModel {
   const fitted = fitTrimmed(lab, width, height, members, model.coefficients, ROUNDS.slice(-2));
-  return { ...fitted, sigma: Math.max(model.sigma, fitted.sigma), inlierShare: model.inlierShare };
+  return { ...fitted, sigma: max(model.sigma, fitted.sigma), inlierShare: model.inlierShare };
 }
 
 function fitTrimmed(
@@ -65,7 +67,7 @@ function fitTrimmed(
     measure();
   }
   const sigma = median([...distances]);
-  const limit = Math.max(4, 3 * sigma);
+  const limit = max(4, 3 * sigma);
   return { coefficients, sigma, inlierShare: distances.filter((d) => d < limit).length / pixels.length };
 }
 
@@ -78,7 +80,7 @@ export function writeBackground(
   out: Float32Array,
 ): void {
   const x = (((pixel % width) + 0.5) / width) * 2 - 1;
-  const y = ((Math.floor(pixel / width) + 0.5) / height) * 2 - 1;
+  const y = ((floor(pixel / width) + 0.5) / height) * 2 - 1;
   for (let c = 0; c < 3; c++) {
     const k = c * TERMS;
     out[c] =
@@ -108,7 +110,7 @@ export function subtractBackground(
 }
 
 function listRing(width: number, height: number): number[] {
-  const depth = Math.max(1, Math.round(Math.min(width, height) * RING_SHARE));
+  const depth = max(1, round(min(width, height) * RING_SHARE));
   const ring: number[] = [];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -127,7 +129,7 @@ function distanceAt(
 ): number {
   const field = new Float32Array(3);
   writeBackground({ coefficients, sigma: 0, inlierShare: 1 }, pixel, width, height, field);
-  return Math.hypot(lab[pixel * 3]! - field[0]!, lab[pixel * 3 + 1]! - field[1]!, lab[pixel * 3 + 2]! - field[2]!);
+  return hypot(lab[pixel * 3]! - field[0]!, lab[pixel * 3 + 1]! - field[1]!, lab[pixel * 3 + 2]! - field[2]!);
 }
 
 function fitChannel(
@@ -142,7 +144,7 @@ function fitChannel(
   const terms = new Float64Array(TERMS);
   for (const pixel of members) {
     const x = (((pixel % width) + 0.5) / width) * 2 - 1;
-    const y = ((Math.floor(pixel / width) + 0.5) / height) * 2 - 1;
+    const y = ((floor(pixel / width) + 0.5) / height) * 2 - 1;
     terms.set([1, x, y, x * x, x * y, y * y]);
     for (let i = 0; i < TERMS; i++) {
       for (let j = 0; j < TERMS; j++) matrix[i * (TERMS + 1) + j]! += terms[i]! * terms[j]!;

@@ -4,6 +4,8 @@ import { LIKELY_SUBJECT, SURE_BACKGROUND, SURE_SUBJECT } from './seed-trimap.js'
 
 /** The energy hardly falls after the third round on the sample pictures. */
 const ROUNDS = 3;
+/** Spread (Lab) below which colours are taken for equal: half of what 8-bit sRGB can step in dark tones. */
+const LEAST_SPREAD = 0.5;
 /** Fewer subject pixels than this can't carry a colour model. */
 const FEWEST_PIXELS = 16;
 
@@ -27,7 +29,7 @@ export function grabCut(
   height: number,
   sigma: number,
 ): GrabCutResult | null {
-  const floor = Math.max(1, sigma) ** 2;
+  const floor = Math.max(LEAST_SPREAD, sigma) ** 2;
   let mask: Uint8Array = trimap.map((kind) => (kind >= LIKELY_SUBJECT ? SUBJECT : BACKGROUND));
   if (!hasBothSides(mask)) return null;
   let subject = startMixture(features, listPixels(mask, SUBJECT), floor);

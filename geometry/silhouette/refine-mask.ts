@@ -4,6 +4,8 @@ import type { ColourMixture } from './colour-mixture.js';
 import { cutUnknown, UNKNOWN } from './cut-unknown.js';
 import { type BackgroundModel, writeBackground } from './fit-background.js';
 
+const { ceil, floor, max, min } = Math; // bound once: hot loops
+
 export interface Models {
   field: BackgroundModel;
   subject: ColourMixture;
@@ -23,7 +25,7 @@ export function refineMask(
   const { width, height } = raster;
   if (small.width === width && small.height === height) return small.mask;
   const labels = enlarge(small, width, height);
-  const reach = Math.ceil(Math.max(width / small.width, height / small.height)) + 1;
+  const reach = ceil(max(width / small.width, height / small.height)) + 1;
   markOutline(labels, width, height, reach);
   const features = measureBand(raster, labels, models.field);
   return cutUnknown({
@@ -44,8 +46,8 @@ function enlarge(
 ): Uint8Array {
   const labels = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) * fromHeight) / height) * fromWidth;
-    for (let x = 0; x < width; x++) labels[y * width + x] = mask[row + Math.floor(((x + 0.5) * fromWidth) / width)]!;
+    const row = floor(((y + 0.5) * fromHeight) / height) * fromWidth;
+    for (let x = 0; x < width; x++) labels[y * width + x] = mask[row + floor(((x + 0.5) * fromWidth) / width)]!;
   }
   return labels;
 }
@@ -59,8 +61,8 @@ function markOutline(labels: Uint8Array, width: number, height: number, reach: n
       const isEdge =
         (x + 1 < width && labels[at] !== labels[at + 1]) || (y + 1 < height && labels[at] !== labels[at + width]);
       if (!isEdge) continue;
-      for (let j = Math.max(0, y - reach + 1); j <= Math.min(height - 1, y + reach); j++) {
-        isNear.fill(1, j * width + Math.max(0, x - reach + 1), j * width + Math.min(width - 1, x + reach) + 1);
+      for (let j = max(0, y - reach + 1); j <= min(height - 1, y + reach); j++) {
+        isNear.fill(1, j * width + max(0, x - reach + 1), j * width + min(width - 1, x + reach) + 1);
       }
     }
   }
@@ -84,8 +86,8 @@ function measureBand(raster: Raster, labels: Uint8Array, field: BackgroundModel)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       if (labels[y * width + x] !== UNKNOWN) continue;
-      for (let j = Math.max(0, y - 1); j <= Math.min(height - 1, y + 1); j++) {
-        for (let i = Math.max(0, x - 1); i <= Math.min(width - 1, x + 1); i++) measure(j * width + i);
+      for (let j = max(0, y - 1); j <= min(height - 1, y + 1); j++) {
+        for (let i = max(0, x - 1); i <= min(width - 1, x + 1); i++) measure(j * width + i);
       }
     }
   }

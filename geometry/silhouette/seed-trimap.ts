@@ -1,5 +1,7 @@
 import { labelComponents } from './label-components.js';
 
+const { abs, hypot, max, min, sqrt } = Math; // bound once: hot loops
+
 /** What a pixel is taken for before the cut. */
 export const SURE_BACKGROUND = 0;
 export const LIKELY_BACKGROUND = 1;
@@ -27,8 +29,8 @@ const HOLE_SHARE = 0.0002;
  * sure too; all else is likely the subject, and sure where light or colour rule out a shadow. The threshold adapts to the background's own spread.
  */
 export function seedTrimap(residual: Float32Array, width: number, height: number, sigma: number): Uint8Array {
-  const tight = Math.max(TIGHT_FLOOR, 3 * sigma);
-  const loose = Math.max(LOOSE_FLOOR, 4 * sigma);
+  const tight = max(TIGHT_FLOOR, 3 * sigma);
+  const loose = max(LOOSE_FLOOR, 4 * sigma);
   const trimap = new Uint8Array(width * height).fill(LIKELY_SUBJECT);
   const queue = new Int32Array(width * height);
   let tail = 0;
@@ -58,7 +60,7 @@ export function seedTrimap(residual: Float32Array, width: number, height: number
     if (pixel < width * (height - 1)) visit(pixel + width, pixel);
   }
   markHoles(residual, trimap, width, height, tight, sigma);
-  const strong = Math.max(STRONG_FLOOR, 8 * sigma);
+  const strong = max(STRONG_FLOOR, 8 * sigma);
   for (let pixel = 0; pixel < trimap.length; pixel++) {
     if (trimap[pixel] !== LIKELY_SUBJECT || lengthAt(residual, pixel) < strong) continue;
     if (residual[pixel * 3]! > 0 || hueAt(residual, pixel) > 2 * SHADOW_HUE + 2 * sigma) trimap[pixel] = SURE_SUBJECT;
@@ -87,8 +89,8 @@ function markHoles(
     squares[label]! += residual[pixel * 3]! ** 2;
   });
   const isHole = areas.map((area, i) => {
-    const deviation = Math.sqrt(Math.max(0, squares[i]! / area - (sums[i]! / area) ** 2));
-    return area >= HOLE_SHARE * width * height && deviation < Math.max(0.4, 1.3 * sigma);
+    const deviation = sqrt(max(0, squares[i]! / area - (sums[i]! / area) ** 2));
+    return area >= HOLE_SHARE * width * height && deviation < max(0.4, 1.3 * sigma);
   });
   labels.forEach((label, pixel) => {
     if (label >= 0 && isHole[label]) trimap[pixel] = SURE_BACKGROUND;
@@ -98,19 +100,19 @@ function markHoles(
 function isShadow(residual: Float32Array, pixel: number, from: number, sigma: number): boolean {
   const light = residual[pixel * 3]!;
   const hue = hueAt(residual, pixel);
-  const step = Math.abs(light - residual[from * 3]!);
+  const step = abs(light - residual[from * 3]!);
   return light < 0 && light > -SHADOW_DEEPEST && hue < SHADOW_HUE + 2 * sigma && step < SHADOW_STEP + 2 * sigma;
 }
 
 function isDrift(residual: Float32Array, pixel: number, from: number, sigma: number): boolean {
-  const step = Math.hypot(...[0, 1, 2].map((c) => residual[pixel * 3 + c]! - residual[from * 3 + c]!));
-  return lengthAt(residual, pixel) < Math.min(DRIFT_LIMIT, DRIFT_SIGMAS * sigma) && step < 1.5 * sigma;
+  const step = hypot(...[0, 1, 2].map((c) => residual[pixel * 3 + c]! - residual[from * 3 + c]!));
+  return lengthAt(residual, pixel) < min(DRIFT_LIMIT, DRIFT_SIGMAS * sigma) && step < 1.5 * sigma;
 }
 
 function hueAt(residual: Float32Array, pixel: number): number {
-  return Math.hypot(residual[pixel * 3 + 1]!, residual[pixel * 3 + 2]!);
+  return hypot(residual[pixel * 3 + 1]!, residual[pixel * 3 + 2]!);
 }
 
 function lengthAt(residual: Float32Array, pixel: number): number {
-  return Math.hypot(residual[pixel * 3]!, residual[pixel * 3 + 1]!, residual[pixel * 3 + 2]!);
+  return hypot(residual[pixel * 3]!, residual[pixel * 3 + 1]!, residual[pixel * 3 + 2]!);
 }

@@ -1,6 +1,8 @@
 import { createRaster, type Raster } from '../image/raster.js';
 import { SUBJECT } from './cut-unknown.js';
 
+const { floor, max, min, sqrt } = Math; // bound once: hot loops
+
 /** A camera or a renderer spreads an edge over about two pixels either side. */
 const SOFT_REACH = 2;
 /** Where colours are looked up: farther out than the soft edge, near enough to be the same surface. */
@@ -29,9 +31,9 @@ export function softenEdge(raster: Raster, mask: Uint8Array): Raster {
     if (!lookAround(raster, mask, depth, pixel, colours)) continue;
     const smooth = smoothCoverage(mask, pixel, width, height);
     const alpha = solveAlpha(data, pixel * channels, colours, smooth);
-    out.data[pixel * 4 + 3] = Math.floor(alpha * 255 + 0.5);
+    out.data[pixel * 4 + 3] = floor(alpha * 255 + 0.5);
     if (alpha > 0.98) continue;
-    for (let c = 0; c < 3; c++) out.data[pixel * 4 + c] = Math.floor(colours[c]! + 0.5);
+    for (let c = 0; c < 3; c++) out.data[pixel * 4 + c] = floor(colours[c]! + 0.5);
   }
   return out;
 }
@@ -44,9 +46,9 @@ function measureDepth(mask: Uint8Array, width: number, height: number): Uint8Arr
       const at = y * width + x;
       const isEdge = (x + 1 < width && mask[at] !== mask[at + 1]) || (y + 1 < height && mask[at] !== mask[at + width]);
       if (!isEdge) continue;
-      for (let j = Math.max(0, y - SOFT_REACH); j <= Math.min(height - 1, y + SOFT_REACH + 1); j++) {
-        for (let i = Math.max(0, x - SOFT_REACH); i <= Math.min(width - 1, x + SOFT_REACH + 1); i++) {
-          const steps = Math.max(i <= x ? x - i + 1 : i - x, j <= y ? y - j + 1 : j - y);
+      for (let j = max(0, y - SOFT_REACH); j <= min(height - 1, y + SOFT_REACH + 1); j++) {
+        for (let i = max(0, x - SOFT_REACH); i <= min(width - 1, x + SOFT_REACH + 1); i++) {
+          const steps = max(i <= x ? x - i + 1 : i - x, j <= y ? y - j + 1 : j - y);
           if (steps < depth[j * width + i]!) depth[j * width + i] = steps;
         }
       }
@@ -68,8 +70,8 @@ function lookAround(
   let inside = 0;
   let outside = 0;
   out.fill(0);
-  for (let j = Math.max(0, y - LOOK_REACH); j <= Math.min(height - 1, y + LOOK_REACH); j++) {
-    for (let i = Math.max(0, x - LOOK_REACH); i <= Math.min(width - 1, x + LOOK_REACH); i++) {
+  for (let j = max(0, y - LOOK_REACH); j <= min(height - 1, y + LOOK_REACH); j++) {
+    for (let i = max(0, x - LOOK_REACH); i <= min(width - 1, x + LOOK_REACH); i++) {
       const at = j * width + i;
       if (depth[at]! <= SOFT_REACH) continue;
       const weight = 1 / ((i - x) ** 2 + (j - y) ** 2);
@@ -92,8 +94,8 @@ function smoothCoverage(mask: Uint8Array, pixel: number, width: number, height: 
   const y = (pixel - x) / width;
   let sum = 0;
   for (let k = 0; k < 9; k++) {
-    const i = Math.min(Math.max(x + (k % 3) - 1, 0), width - 1);
-    const j = Math.min(Math.max(y + Math.floor(k / 3) - 1, 0), height - 1);
+    const i = min(max(x + (k % 3) - 1, 0), width - 1);
+    const j = min(max(y + floor(k / 3) - 1, 0), height - 1);
     sum += BINOMIAL[k]! * mask[j * width + i]!;
   }
   return sum / 16;
@@ -107,9 +109,9 @@ function solveAlpha(data: Uint8Array, at: number, colours: Float64Array, smooth:
     along += (data[at + c]! - colours[3 + c]!) * span;
     square += span * span;
   }
-  const trust = Math.min(Math.max((Math.sqrt(square) - CONTRAST_LOW) / (CONTRAST_HIGH - CONTRAST_LOW), 0), 1);
-  const solved = Math.min(Math.max(along / Math.max(square, 1), 0), 1);
+  const trust = min(max((sqrt(square) - CONTRAST_LOW) / (CONTRAST_HIGH - CONTRAST_LOW), 0), 1);
+  const solved = min(max(along / max(square, 1), 0), 1);
   // The cut knows more than one pixel's colour: what it put well inside or outside may soften, not flip.
-  const kept = smooth >= 1 ? Math.max(solved, 0.5) : smooth <= 0 ? Math.min(solved, 0.5) : solved;
+  const kept = smooth >= 1 ? max(solved, 0.5) : smooth <= 0 ? min(solved, 0.5) : solved;
   return trust * kept + (1 - trust) * smooth;
 }
