@@ -35,6 +35,12 @@ export interface ShellParts {
   onOutcome?(stage: string, outcome: StageOutcome): void;
 }
 
+/** A shared run's result: the record, and whether it was there already. */
+interface Found {
+  record: StageRecord;
+  known: boolean;
+}
+
 /** One stage about to run: the call with what follows from it. */
 interface Work {
   stage: Stage;
@@ -51,7 +57,7 @@ interface Work {
  * whose writing is the commit, (5) cleaning up.
  */
 export function createStageShell(parts: ShellParts): (stage: Stage) => StageActivity {
-  const runs = new SharedRuns<ThreadMessage, StageRecord>();
+  const runs = new SharedRuns<ThreadMessage, Found>();
   return (stage) => async (call) => {
     const context = Context.current();
     const noted = await parts.inFlight?.note(context.info.taskToken);
@@ -91,24 +97,26 @@ function prepare(parts: ShellParts, stage: Stage, call: StageCall): Work {
 
 async function perform(
   parts: ShellParts,
-  runs: SharedRuns<ThreadMessage, StageRecord>,
+  runs: SharedRuns<ThreadMessage, Found>,
   work: Work,
   progress: Progress,
   context: Context,
 ): Promise<StageOutcome> {
   const signal = context.cancellationSignal;
-  // (2) The known record.
-  const known = await patiently(() => knownRecord(parts.store, work), signal);
-  if (known !== null) return outcomeOf(known, true);
-  // (3) to (5), once for all who ask for the same at the same time.
   const onMessage = (message: ThreadMessage) => {
     if (message.type === 'progress') progress.step(message.step, message.of);
     else progress.checkpointed(message.checkpoint.step);
   };
-  const { result, started } = await runs.join(work.place, { onMessage, signal }, (tell, abort) =>
-    compute(parts, work, progress, { tell, abort, attempt: context.info.attempt }),
-  );
-  return outcomeOf(result, !started);
+  // Once for all who ask for the same at the same time.
+  const { result, started } = await runs.join(work.place, { onMessage, signal }, async (tell, abort) => {
+    // (2) The known record; asked for within the run, lest one that ends meanwhile be missed.
+    const known = await patiently(() => knownRecord(parts.store, work), abort);
+    if (known !== null) return { record: known, known: true };
+    // (3) to (5)
+    const record = await compute(parts, work, progress, { tell, abort, attempt: context.info.attempt });
+    return { record, known: false };
+  });
+  return outcomeOf(result.record, result.known || !started);
 }
 
 async function knownRecord(store: ObjectStore, { call, place }: Work): Promise<StageRecord | null> {
@@ -140,10 +148,14 @@ async function compute(
       .catch((error: unknown) => log.warn({ err: error, stage: work.stage.name }, 'checkpoint not stored'));
   };
   const startedAt = performance.now();
-  const result = await parts.threads.run({ ...work, inputs, checkpoint, onMessage, signal: run.abort });
+  const result = await parts.threads
+    .run({ ...work, inputs, checkpoint, onMessage, signal: run.abort })
+    .finally(async () => {
+      progress.waiting();
+      // Also when the stage failed: a checkpoint counts, and must not be written into the next attempt.
+      await saving;
+    });
   const seconds = (performance.now() - startedAt) / 1000;
-  progress.waiting();
-  await saving;
 
   const outputs = await patiently(() => storeOutputs(store, tenant, result.files), run.abort);
   const record = recordOf(parts, work, result, { outputs, seconds, attempts: run.attempt });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Json } from '../contracts/canonical-json.js';
@@ -28,6 +29,8 @@ export class StageThreads {
       name: 'runInThread',
       minThreads: count,
       maxThreads: count,
+      // Otherwise a thread without work sleeps in Atomics.wait, and the end of its port never reaches us.
+      atomics: 'disabled',
     });
   }
 
@@ -38,6 +41,7 @@ export class StageThreads {
   async run({ stage, onMessage, signal, ...task }: StageRun): Promise<StageResult> {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', onMessage);
+    const closed = once(port1, 'close');
     try {
       const outcome = await this.#pool.run(
         { ...task, module: stage.module, stage: stage.name, port: port2 },
@@ -49,7 +53,9 @@ export class StageThreads {
       if (error instanceof OrfeasError || signal.aborted) throw error;
       throw new OrfeasError('STAGE_FAILED', `The thread of ${stage.name} died: ${(error as Error).message}`);
     } finally {
-      port1.close();
+      // The thread closes its end when it ends, however; unless it never got it. All it had said arrives before.
+      port2.close();
+      await closed;
     }
   }
 

@@ -1,0 +1,120 @@
+import { randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readLocalSettings } from '../../infra/config/local-settings.js';
+import { readSettings } from '../../infra/config/read-settings.js';
+import type { Settings } from '../../infra/config/settings.js';
+import { checkHealth } from '../../infra/local/check-health.js';
+import { loadCredentials } from '../../infra/local/credentials.js';
+import { findFreePort } from '../../infra/local/free-port.js';
+import { type LocalState, localPaths, type PartName } from '../../infra/local/local-state.js';
+import { type LocalPorts, localEnvironment, planParts } from '../../infra/local/plan-parts.js';
+import { SupervisedPart } from '../../infra/local/supervised-part.js';
+import { ensureBucket, openMinioStore } from '../../infra/storage/minio-store.js';
+import type { ObjectStore } from '../../infra/storage/object-store.js';
+import { until } from './until.js';
+
+/** Some parts of a local set-up, each started and ended by the test itself. */
+export interface Parts {
+  home: string;
+  settings: Settings;
+  /** The environment of the parts' processes. */
+  environment: NodeJS.ProcessEnv;
+  store: ObjectStore;
+  start(name: PartName): Promise<void>;
+  stop(name: PartName): Promise<void>;
+  /** Ends everything and removes the home. */
+  end(): Promise<void>;
+}
+
+/**
+ * Starts the real programs of the named parts in a home of their own, on free ports, and waits until they answer.
+ * The Node parts run the built dist/; `temporal` and `minio` come from ORFEAS_TEMPORAL_BIN, ORFEAS_MINIO_BIN or PATH.
+ */
+export async function startParts(names: readonly PartName[], extra: NodeJS.ProcessEnv = {}): Promise<Parts> {
+  const home = mkdtempSync(path.join(tmpdir(), 'orfeas-parts-'));
+  const paths = localPaths(home);
+  for (const folder of [paths.run, paths.logs, paths.temporal, paths.data]) mkdirSync(folder, { recursive: true });
+  const local = readLocalSettings();
+  const options = {
+    home,
+    dist: path.join(repositoryRoot(), 'dist'),
+    temporalBin: local.ORFEAS_TEMPORAL_BIN ?? 'temporal',
+    minioBin: local.ORFEAS_MINIO_BIN ?? 'minio',
+    ports: await freePorts(),
+    credentials: loadCredentials(home),
+    environment: { ...local.environment, ...extra },
+  };
+  const environment = localEnvironment(options);
+  const settings = readSettings(environment);
+  const plans = planParts(options);
+  const running = new Map<PartName, SupervisedPart>();
+  const parts: Parts = {
+    home,
+    settings,
+    environment,
+    store: openMinioStore(settings),
+    async start(name) {
+      const plan = plans.find((candidate) => candidate.name === name)!;
+      const deaths: string[] = [];
+      const onDeath = (_: PartName, how: string) => {
+        deaths.push(how);
+        return false;
+      };
+      const part = new SupervisedPart(plan, { onChange: () => undefined, onDeath });
+      running.set(name, part);
+      part.start();
+      await until(
+        () => {
+          if (deaths.length > 0) throw new Error(`Expected ${plan.command} to run but it ended: ${deaths[0]}`);
+          return isWell(part);
+        },
+        { what: `${name} to answer at ${plan.health}`, deadlineMs: 60_000, everyMs: 30 },
+      );
+      if (name === 'minio') await ensureBucket(settings);
+    },
+    async stop(name) {
+      await running.get(name)?.stop();
+      running.delete(name);
+    },
+    async end() {
+      for (const name of [...running.keys()].reverse()) await parts.stop(name);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+  try {
+    for (const name of names) await parts.start(name);
+  } catch (error) {
+    await parts.end();
+    throw error;
+  }
+  return parts;
+}
+
+async function isWell(part: SupervisedPart): Promise<boolean> {
+  const [health] = await checkHealth({ parts: [part.view()] } as LocalState);
+  return health?.healthy === true;
+}
+
+/** Ports that were free a moment ago, one for each part and the Temporal UI. */
+async function freePorts(): Promise<LocalPorts> {
+  const taken = new Set<number>();
+  // Drawn at random below the system's own range, so that set-ups side by side do not meet.
+  const next = () => findFreePort(randomInt(20_000, 30_000), taken);
+  return {
+    api: await next(),
+    temporal: await next(),
+    temporalUi: await next(),
+    minio: await next(),
+    cpuWorker: await next(),
+    gpuWorker: await next(),
+  };
+}
+
+/** The folder with package.json above this file, also when it runs from dist/. */
+export function repositoryRoot(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);
+  return folder;
+}
