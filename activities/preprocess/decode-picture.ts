@@ -4,7 +4,7 @@ import { decodeStrictly, openPicture, type PictureLimits } from '../../infra/pic
 /**
  * Decodes a JPEG, PNG or WebP into 8-bit sRGB with alpha, upright: EXIF orientation applied, the embedded profile
  * converted (CMYK, Display P3, grey, 16-bit and palette inputs too), first frame only. Opaque pictures get alpha 255.
- * Deterministic. Throws PictureError INVALID_IMAGE, UNSUPPORTED_MEDIA_TYPE or IMAGE_TOO_LARGE.
+ * Deterministic. Throws OrfeasError INVALID_IMAGE, UNSUPPORTED_MEDIA_TYPE or IMAGE_TOO_LARGE.
  */
 export async function decodePicture(bytes: Uint8Array, limits: PictureLimits): Promise<Raster> {
   const { mediaType, picture } = await openPicture(bytes, limits);

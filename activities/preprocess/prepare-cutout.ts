@@ -4,7 +4,7 @@ import { resample } from '../../geometry/image/resample.js';
 import { labelComponents, largestComponent } from '../../geometry/silhouette/label-components.js';
 import { hasTellingAlpha } from '../../geometry/silhouette/matte-from-alpha.js';
 import { matteFromBorder } from '../../geometry/silhouette/matte-from-border.js';
-import { PictureError } from './picture-error.js';
+import { OrfeasError } from '../../contracts/errors.js';
 
 /** Coverage from which a pixel belongs to the subject: fainter ones are noise unless they hang on to it. */
 const FAINT_ALPHA = 24;
@@ -33,7 +33,7 @@ export interface Cutout {
 
 /**
  * Cuts the subject out of an RGBA picture and sets it in the middle of a square canvas. Only the largest connected
- * subject stays. Deterministic. Throws PictureError EMPTY_IMAGE when nothing is visible, MASK_UNCERTAIN (with advice)
+ * subject stays. Deterministic. Throws OrfeasError EMPTY_IMAGE when nothing is visible, MASK_UNCERTAIN (with advice)
  * when subject and background can't be told apart.
  */
 export function prepareCutout(raster: Raster, options: CutoutOptions): Cutout {
@@ -42,7 +42,7 @@ export function prepareCutout(raster: Raster, options: CutoutOptions): Cutout {
   const { picture, matte, confidence } = chooseMatte(raster, options.matte);
   const subject = isolateSubject(picture);
   const box = boundSubject(subject);
-  if (box === null) throw new PictureError('EMPTY_IMAGE', 'Expected a visible object for image but received none');
+  if (box === null) throw new OrfeasError('EMPTY_IMAGE', 'Expected a visible object for image but received none');
   const longest = Math.max(box.width, box.height);
   const natural = longest / (1 - 2 * padding);
   const size = options.size ?? Math.min(Math.max(Math.ceil(natural), SMALLEST_CANVAS), LARGEST_CANVAS);
@@ -60,7 +60,7 @@ export function prepareCutout(raster: Raster, options: CutoutOptions): Cutout {
 
 function refuseEmpty({ data }: Raster): void {
   for (let i = 3; i < data.length; i += 4) if (data[i]! >= FAINT_ALPHA) return;
-  throw new PictureError('EMPTY_IMAGE', 'Expected a visible object for image but received a transparent picture');
+  throw new OrfeasError('EMPTY_IMAGE', 'Expected a visible object for image but received a transparent picture');
 }
 
 function chooseMatte(
@@ -69,7 +69,7 @@ function chooseMatte(
 ): { picture: Raster; matte: Cutout['matte']; confidence: number } {
   const isTelling = hasTellingAlpha(raster);
   if (wanted === 'alpha' && !isTelling) {
-    throw new PictureError(
+    throw new OrfeasError(
       'MASK_UNCERTAIN',
       'Expected a transparent background for image but received an opaque one. Use matte "auto" or "background".',
     );
@@ -77,7 +77,7 @@ function chooseMatte(
   if (isTelling && wanted !== 'background') return { picture: raster, matte: 'alpha', confidence: 1 };
   const { cutout, confidence, doubt } = matteFromBorder(flatten(raster));
   if (doubt !== null) {
-    throw new PictureError(
+    throw new OrfeasError(
       'MASK_UNCERTAIN',
       `Expected a subject on a plain background for image but received ${doubt.reason}. ${doubt.advice}`,
     );

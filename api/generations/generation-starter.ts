@@ -52,7 +52,7 @@ export class GenerationStarter {
   /**
    * Starts a generation, or finds the one that the same request with the same id has started.
    * @throws OrfeasError IDEMPOTENCY_CONFLICT, UPLOAD_NOT_FOUND, MODEL_UNKNOWN, MODEL_UNAVAILABLE, or an outage's code;
-   * PictureError for a picture that is none.
+   * OrfeasError for a picture that is none.
    */
   async start({ tenant, source, settings, id }: StartOrder): Promise<Started> {
     const upload = 'uploadId' in source ? await this.uploads.find(tenant, source.uploadId) : null;

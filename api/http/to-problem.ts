@@ -1,11 +1,9 @@
 import { HttpException } from '@nestjs/common';
 import { ERROR_TRAITS, type ErrorCode, OrfeasError, type Problem } from '../../contracts/index.js';
-import { PictureError } from '../../infra/pictures/picture-error.js';
 
 /** Any error as the one we throw on purpose; what is unknown becomes INTERNAL and keeps its cause. */
 export function toOrfeasError(error: unknown): OrfeasError {
   if (error instanceof OrfeasError) return error;
-  if (error instanceof PictureError) return new OrfeasError(error.code, error.message, { cause: error });
   const status = statusOf(error);
   if (status === null || status >= 500) {
     return new OrfeasError('INTERNAL', 'The server could not do this and has logged why under the traceId', {

@@ -34,7 +34,7 @@ export class PictureIntake {
 
   /**
    * Decodes the picture to see that it is one. Stores nothing.
-   * @throws PictureError INVALID_IMAGE, UNSUPPORTED_MEDIA_TYPE or IMAGE_TOO_LARGE.
+   * @throws OrfeasError INVALID_IMAGE, UNSUPPORTED_MEDIA_TYPE or IMAGE_TOO_LARGE.
    */
   async check(bytes: Uint8Array, maxBytes = this.settings.ORFEAS_PICTURE_MAX_BYTES): Promise<CheckedPicture> {
     const release = await this.#checks.acquire(1);

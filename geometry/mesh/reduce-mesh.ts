@@ -50,8 +50,10 @@ export async function reduceMesh(mesh: Mesh, targetFaces: number): Promise<Reduc
   while (reached.indices.length > 3 * target) {
     const faces = reached.indices.length / 3;
     const next = reduceSoundly(positions, reached, Math.max(target, Math.ceil(faces * STEP)), allowed);
-    if (next === null || next.indices.length / 3 > faces * (1 - LEAST_PROGRESS)) break;
+    if (next === null) break;
     reached = next;
+    const left = next.indices.length / 3;
+    if (left > target && left > faces * (1 - LEAST_PROGRESS)) break;
   }
   return finish(positions, reached, reached.indices.length > 3 * target);
 }

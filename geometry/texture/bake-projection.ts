@@ -54,6 +54,8 @@ const LEAST_DEPTH_SIDE = 512;
 const MOST_DEPTH_SIDE = 1024;
 // Depth by which a point may lie under the front-most surface and still count as seen, model units.
 const DEPTH_BIAS = 0.004;
+// The same for the one sample over the point, where only rounding and the faces' bends matter.
+const SAMPLE_BIAS = 0.001;
 
 /**
  * Paints a mesh with the one picture it was made from: parts that face the viewer and are not hidden get the picture
@@ -108,6 +110,8 @@ interface Scene {
 interface NearestDepth {
   side: number;
   depth: Float32Array;
+  /** The depth picture itself. */
+  raw: Float32Array;
 }
 
 function nearestDepth(mesh: Mesh, side: number): NearestDepth {
@@ -123,7 +127,7 @@ function nearestDepth(mesh: Mesh, side: number): NearestDepth {
   for (let at = 0; at < raw.length; at++) {
     depth[at] = max(wide[at]!, wide[at >= side ? at - side : at]!, wide[at < raw.length - side ? at + side : at]!);
   }
-  return { side, depth };
+  return { side, depth, raw };
 }
 
 /** Whether the viewer sees a point with that normal; a point near the edge of something before it counts as hidden. */
@@ -131,14 +135,17 @@ function isSeen(nearest: NearestDepth, x: number, y: number, z: number, normalZ:
   if (normalZ <= SOFT_COSINE) return false;
   // The surface itself rises by up to its slope over the 3 × 3 surroundings (2.2 samples to the far corner).
   const slope = sqrt(1 - min(1, normalZ * normalZ)) / normalZ;
-  return z + DEPTH_BIAS + (2.2 * slope) / nearest.side >= nearestAt(nearest, x, y);
+  const at = sampleAt(nearest.side, x, y);
+  if (z + DEPTH_BIAS + (2.2 * slope) / nearest.side < nearest.depth[at]!) return false;
+  // What lies straight before the point hides it even where it is near: within the sample the surface rises less.
+  return z + SAMPLE_BIAS + (0.75 * slope) / nearest.side >= nearest.raw[at]!;
 }
 
-/** Depth around picture position (x, y), −Infinity beyond the silhouette. */
-function nearestAt({ side, depth }: NearestDepth, x: number, y: number): number {
+/** The depth sample of picture position (x, y). */
+function sampleAt(side: number, x: number, y: number): number {
   const column = min(side - 1, max(0, floor((x + 0.5) * side)));
   const row = min(side - 1, max(0, floor((0.5 - y) * side)));
-  return depth[row * side + column]!;
+  return row * side + column;
 }
 
 /** Texels per model unit on the front, from the areas of the faces that look forward. */
@@ -256,7 +263,7 @@ function paintPoint(
   }
   const sharp = smoothstep(SOFT_COSINE, SHARP_COSINE, nz);
   if (sharp < 1) {
-    const thickness = nz < 0 ? nearestAt(scene.nearest, x, y) - z : 0;
+    const thickness = nz < 0 ? scene.nearest.depth[sampleAt(scene.nearest.side, x, y)]! - z : 0;
     paintSoft(scene, u, v, nx, ny, nz, thickness, colour, second);
   }
   if (sharp <= 0) return nz < -SOFT_COSINE ? PROVENANCE.back : PROVENANCE.side;

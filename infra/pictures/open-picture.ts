@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { PictureError } from './picture-error.js';
+import { OrfeasError } from '../../contracts/errors.js';
 import { isContainerComplete, type PictureMediaType, sniffMediaType } from './sniff-media-type.js';
 
 export interface PictureLimits {
@@ -24,19 +24,19 @@ sharp.cache(false);
 
 /**
  * Checks a picture's size, kind and header without decoding any pixel, so that a decompression bomb costs nothing.
- * Throws PictureError INVALID_IMAGE, UNSUPPORTED_MEDIA_TYPE or IMAGE_TOO_LARGE.
+ * Throws OrfeasError INVALID_IMAGE, UNSUPPORTED_MEDIA_TYPE or IMAGE_TOO_LARGE.
  */
 export async function openPicture(bytes: Uint8Array, limits: PictureLimits): Promise<OpenedPicture> {
-  if (bytes.length === 0) throw new PictureError('INVALID_IMAGE', 'Expected a picture for image but received 0 bytes');
+  if (bytes.length === 0) throw new OrfeasError('INVALID_IMAGE', 'Expected a picture for image but received 0 bytes');
   if (bytes.length > limits.maxBytes) {
-    throw new PictureError(
+    throw new OrfeasError(
       'IMAGE_TOO_LARGE',
       `Expected at most ${limits.maxBytes} bytes for image but received ${bytes.length}`,
     );
   }
   const mediaType = sniffMediaType(bytes);
   if (mediaType === null) {
-    throw new PictureError(
+    throw new OrfeasError(
       'UNSUPPORTED_MEDIA_TYPE',
       `Expected a JPEG, PNG or WebP picture for image but received a file that starts with ${firstBytes(bytes)}`,
     );
@@ -45,7 +45,7 @@ export async function openPicture(bytes: Uint8Array, limits: PictureLimits): Pro
   const header = await readHeader(bytes);
   const { width, height } = header.autoOrient;
   if (width > limits.maxSidePx || height > limits.maxSidePx) {
-    throw new PictureError(
+    throw new OrfeasError(
       'IMAGE_TOO_LARGE',
       `Expected at most ${limits.maxSidePx} px a side for image but received ${width} x ${height} px`,
     );
@@ -69,15 +69,15 @@ async function readHeader(bytes: Uint8Array): Promise<Metadata> {
     // No pixel limit here: only the header is read, and a size too large gets its own answer.
     return await sharp(bytes, { failOn: 'error', limitInputPixels: false, pages: 1 }).metadata();
   } catch (cause) {
-    throw new PictureError('INVALID_IMAGE', 'Expected a readable picture for image but received a broken header', {
+    throw new OrfeasError('INVALID_IMAGE', 'Expected a readable picture for image but received a broken header', {
       cause,
     });
   }
 }
 
-function truncated(mediaType: PictureMediaType, cause?: unknown): PictureError {
+function truncated(mediaType: PictureMediaType, cause?: unknown): OrfeasError {
   const message = `Expected a complete ${mediaType} for image but received one that is truncated or damaged`;
-  return new PictureError('INVALID_IMAGE', message, { cause });
+  return new OrfeasError('INVALID_IMAGE', message, { cause });
 }
 
 function firstBytes(bytes: Uint8Array): string {

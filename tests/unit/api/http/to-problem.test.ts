@@ -1,7 +1,6 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
 import { toOrfeasError, toProblem } from '../../../../api/http/to-problem.js';
 import { ERROR_CODES, ERROR_TRAITS, OrfeasError, problemSchema } from '../../../../contracts/index.js';
-import { PICTURE_ERROR_CODES, PictureError } from '../../../../infra/pictures/picture-error.js';
 
 const TRACE = 'a'.repeat(32);
 
@@ -20,11 +19,6 @@ describe('toProblem', () => {
 });
 
 describe('toOrfeasError', () => {
-  test.each(PICTURE_ERROR_CODES)('keeps the picture’s fault %s', (code) => {
-    const picture = new PictureError(code, 'Expected a picture');
-    expect(toOrfeasError(picture)).toMatchObject({ code, message: 'Expected a picture', cause: picture });
-  });
-
   test('gives refusals of the frameworks a code of ours', () => {
     expect(toOrfeasError(new NotFoundException('x')).code).toBe('NOT_FOUND');
     expect(toOrfeasError(new HttpException('x', 413)).code).toBe('IMAGE_TOO_LARGE');

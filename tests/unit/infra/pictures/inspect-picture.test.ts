@@ -22,7 +22,7 @@ describe('inspectPicture', () => {
     expect(await inspectPicture(bytes, LIMITS)).toEqual({ mediaType, width: 120, height: 90 });
     for (const share of [0.01, 0.3, 0.7, 0.95]) {
       const cut = bytes.subarray(0, Math.max(16, Math.floor(bytes.length * share)));
-      await expect(inspectPicture(cut, LIMITS)).rejects.toMatchObject({ name: 'PictureError', code: 'INVALID_IMAGE' });
+      await expect(inspectPicture(cut, LIMITS)).rejects.toMatchObject({ name: 'OrfeasError', code: 'INVALID_IMAGE' });
     }
   });
 
@@ -49,7 +49,7 @@ describe('inspectPicture', () => {
       [pngWithHeaderOnly(200, 200), 'INVALID_IMAGE'],
     ];
     for (const [bytes, code] of cases) {
-      await expect(inspectPicture(bytes, LIMITS)).rejects.toMatchObject({ name: 'PictureError', code });
+      await expect(inspectPicture(bytes, LIMITS)).rejects.toMatchObject({ name: 'OrfeasError', code });
     }
     await expect(inspectPicture(png, { maxBytes: 1000, maxSidePx: 4096 })).rejects.toMatchObject({
       code: 'IMAGE_TOO_LARGE',

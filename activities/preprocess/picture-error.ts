@@ -1,1 +1,0 @@
-export { PICTURE_ERROR_CODES, PictureError, type PictureErrorCode } from '../../infra/pictures/picture-error.js';
