@@ -3,6 +3,7 @@ import type { Mesh } from '../mesh/mesh.js';
 import { depthFromFront } from '../render/depth-from-front.js';
 import { fillFromRim, RIM_LEVEL } from './fill-from-rim.js';
 import { fillGutter } from './fill-gutter.js';
+import { type FrontFaces, isCovered, sortFrontFaces } from './front-faces.js';
 import { PROVENANCE } from './provenance.js';
 import { NO_OWNER, rasteriseAtlas } from './rasterise-atlas.js';
 import { type SoftLevel, sampleSoft, softenPicture } from './soften-picture.js';
@@ -54,8 +55,6 @@ const LEAST_DEPTH_SIDE = 512;
 const MOST_DEPTH_SIDE = 1024;
 // Depth by which a point may lie under the front-most surface and still count as seen, model units.
 const DEPTH_BIAS = 0.004;
-// The same for the one sample over the point, where only rounding and the faces' bends matter.
-const SAMPLE_BIAS = 0.001;
 
 /**
  * Paints a mesh with the one picture it was made from: parts that face the viewer and are not hidden get the picture
@@ -110,8 +109,8 @@ interface Scene {
 interface NearestDepth {
   side: number;
   depth: Float32Array;
-  /** The depth picture itself. */
-  raw: Float32Array;
+  /** To decide where the depth picture can't: near edges and on slopes. */
+  faces: FrontFaces;
 }
 
 function nearestDepth(mesh: Mesh, side: number): NearestDepth {
@@ -127,7 +126,7 @@ function nearestDepth(mesh: Mesh, side: number): NearestDepth {
   for (let at = 0; at < raw.length; at++) {
     depth[at] = max(wide[at]!, wide[at >= side ? at - side : at]!, wide[at < raw.length - side ? at + side : at]!);
   }
-  return { side, depth, raw };
+  return { side, depth, faces: sortFrontFaces(mesh) };
 }
 
 /** Whether the viewer sees a point with that normal; a point near the edge of something before it counts as hidden. */
@@ -137,8 +136,7 @@ function isSeen(nearest: NearestDepth, x: number, y: number, z: number, normalZ:
   const slope = sqrt(1 - min(1, normalZ * normalZ)) / normalZ;
   const at = sampleAt(nearest.side, x, y);
   if (z + DEPTH_BIAS + (2.2 * slope) / nearest.side < nearest.depth[at]!) return false;
-  // What lies straight before the point hides it even where it is near: within the sample the surface rises less.
-  return z + SAMPLE_BIAS + (0.75 * slope) / nearest.side >= nearest.raw[at]!;
+  return z >= nearest.depth[at]! || !isCovered(nearest.faces, x, y, z);
 }
 
 /** The depth sample of picture position (x, y). */

@@ -28,8 +28,8 @@ export interface SampleReport {
 }
 
 const TEXTURE_SIZE = 1024;
-/** A texel's centre and the face under it differ by rounding and by the texel's own size. */
-const HEIGHT_TOLERANCE = 4e-3;
+/** What rounding may make of a height, model units. */
+const HEIGHT_TOLERANCE = 1e-3;
 /** Every 37th texel of the front: some thousands a picture. */
 const TEXEL_STEP = 37;
 
@@ -99,7 +99,10 @@ function pointOn(
   const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
   const v = ((column - ax) * (cy - ay) - (cx - ax) * (row - ay)) / area;
   const w = ((bx - ax) * (row - ay) - (column - ax) * (by - ay)) / area;
-  const shares = [1 - v - w, v, w];
+  // A texel that a face only touches shows the point of the face nearest to it.
+  const [near, far] = [Math.max(0, v), Math.max(0, w)];
+  const scale = 1 / Math.max(1, near + far);
+  const shares = [1 - (near + far) * scale, near * scale, far * scale];
   const mix = (axis: number) =>
     corners.reduce((sum, vertex, corner) => sum + positions[3 * vertex + axis]! * shares[corner]!, 0);
   return [mix(0), mix(1), mix(2)];
