@@ -1,7 +1,13 @@
 import { connect } from 'node:net';
+import { z } from 'zod';
 import type { LocalState, PartName, PartState } from './local-state.js';
 
-const PROBE_TIMEOUT_MS = 2_000;
+/** More than the API gives each of its parts to answer. */
+const PROBE_TIMEOUT_MS = 5_000;
+
+const readinessSchema = z.object({
+  parts: z.array(z.object({ part: z.string(), ready: z.boolean(), detail: z.string().nullable() })),
+});
 
 export interface PartHealth {
   name: PartName;
@@ -32,8 +38,23 @@ async function probe({ state, health }: PartState): Promise<string> {
 
 async function probeHttp(url: string): Promise<string> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-  await answer.arrayBuffer();
-  return answer.ok ? '' : `answers ${answer.status}`;
+  const body = await answer.text();
+  return answer.ok ? '' : (unreadyParts(body) ?? `answers ${answer.status}`);
+}
+
+/** The API's `/ready` names what it waits for; null where the answer is none of that. */
+function unreadyParts(body: string): string | null {
+  const result = readinessSchema.safeParse(parseJson(body));
+  if (!result.success) return null;
+  return result.data.parts.flatMap(({ part, ready, detail }) => (ready ? [] : [`${part}: ${detail}`])).join('; ');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function probeTcp(host: string, port: number): Promise<string> {

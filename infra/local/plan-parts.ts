@@ -123,7 +123,7 @@ function planNode(
     environment: { ...localEnvironment(options), ...extra },
     cwd: options.home,
     ports: [port],
-    health: `http://${HOST}:${port}${name === 'api' ? '/v1/health' : '/health'}`,
+    health: `http://${HOST}:${port}${name === 'api' ? '/ready' : '/health'}`,
     log: logOf(options.home, name),
     graceMs: NODE_PART_GRACE_MS,
   };

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { CliContext } from '../context.js';
+import { EXIT, UsageError } from '../exit-codes.js';
+
+/** What each bench measures; its program is dist/tests/bench/NAME.js. */
+const BENCHES = {
+  surface: 'a gyroid in a sphere to a mesh, beside scikit-image',
+  export: 'GLB and STL of 200k faces, beside trimesh',
+  durable: 'a generation through the whole system, beside the same stages in one process',
+} as const;
+
+const lineSchema = z.looseObject({
+  bench: z.string(),
+  variant: z.string().optional(),
+  ours: z.number(),
+  peer: z.number(),
+  peerName: z.string(),
+  ratio: z.number(),
+  unit: z.string(),
+  n: z.number(),
+});
+
+export function addBenchCommand(program: Command, context: CliContext, finish: (code: number) => void): void {
+  const names = Object.keys(BENCHES);
+  const list = Object.entries(BENCHES).map(([name, what]) => `  ${name.padEnd(8)} ${what}`);
+  program
+    .command('bench')
+    .description('measure how fast Orfeas is on this machine')
+    .argument('[name]', `one of ${names.join(', ')}; without it, all of them`)
+    .option('--json', 'print one JSON object a line')
+    .addHelpText('after', `\nBenches:\n${list.join('\n')}`)
+    .action(async (name: string | undefined, { json }: { json?: true }) => {
+      if (name !== undefined && !names.includes(name)) {
+        throw new UsageError(`Expected one of ${names.join(', ')} but received ${name}`);
+      }
+      let worst: number = EXIT.success;
+      for (const chosen of name === undefined ? names : [name]) {
+        worst = Math.max(worst, await runBench(context, chosen, json === true ? (line) => line : describeLine));
+      }
+      finish(worst);
+    });
+}
+
+/** Runs a bench as a process of its own; resolves with how the command ends. */
+async function runBench(context: CliContext, name: string, format: (line: string) => string): Promise<number> {
+  const entry = join(context.root, 'dist/tests/bench', `${name}.js`);
+  if (!existsSync(entry)) throw new UsageError(`The bench ${name} is not part of this build`);
+  context.note(`${name}: ${BENCHES[name as keyof typeof BENCHES]} ...`);
+  const child = spawn(process.execPath, [entry], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: context.settings.environment,
+  });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code === 0 ? EXIT.success : EXIT.failure));
+  });
+  for await (const line of createInterface({ input: child.stdout })) context.print(format(line));
+  return ended;
+}
+
+function describeLine(line: string): string {
+  const { success, data } = lineSchema.safeParse(parseJson(line));
+  if (!success) return line;
+  const title = `${data.bench}${data.variant === undefined ? '' : ` ${data.variant}`}`.padEnd(24);
+  const value = (figure: number) => `${figure.toPrecision(3)} ${data.unit}`;
+  return `${title} ours ${value(data.ours)}, ${data.peerName} ${value(data.peer)}: ${data.ratio.toPrecision(3)} x (n = ${data.n})`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Generation } from '../contracts/generation.js';
+import { formatBytes } from './format-table.js';
+import type { SavedFile } from './save-files.js';
+
+/** The model for a person: size, faces, whether it prints, and why not. */
+export function describeModel({ mesh }: Generation): string {
+  if (mesh === null) return 'no model';
+  const [x, y, z] = mesh.bboxMm.map((length) => length.toFixed(1));
+  const size = `${x} x ${y} x ${z} mm, ${mesh.faces.toLocaleString('en')} faces`;
+  const { printability } = mesh;
+  if (printability.status === 'ready') return `${size}, ready to print`;
+  return `${size}, not printable:${printability.reasons.map((reason) => `\n    ${reason}`).join('')}`;
+}
+
+/** Why a generation did not succeed: what happened, what to do, the code. */
+export function describeFailure({ status, error }: Generation): string {
+  if (error === null) return status === 'CANCELED' ? 'canceled' : status.toLowerCase();
+  const stage = error.stage === null ? '' : ` in ${error.stage}`;
+  return `failed${stage}: ${error.message}\n  ${error.suggestion} (${error.code})`;
+}
+
+/** Saved files with their sizes, one a line. */
+export function describeFiles(files: readonly SavedFile[]): string {
+  const width = Math.max(0, ...files.map(({ path }) => path.length));
+  return files.map(({ path, bytes }) => `  ${path.padEnd(width)}  ${formatBytes(bytes)}`).join('\n');
+}
+
+/** A generation on one screen. */
+export function describeGeneration(generation: Generation): string {
+  const { id, status, progress, engine, model, seed, stages, waiting, urls } = generation;
+  const lines = [
+    `${id}  ${status}  ${Math.round(progress)} %`,
+    `  model ${model}${engine === null ? '' : ` (${engine})`}, seed ${seed}, begun ${generation.createdAt}`,
+    ...stages.map(
+      (stage) =>
+        `  ${stage.name.padEnd(10)} ${stage.status.padEnd(11)} ${Math.round(stage.progress)} %` +
+        `${stage.cached ? ', known already' : ''}${stage.seconds === null ? '' : `, ${stage.seconds.toFixed(1)} s`}`,
+    ),
+  ];
+  if (waiting !== null) lines.push(`  waits for a ${waiting.for} of ${waiting.queue}`);
+  if (generation.mesh !== null) lines.push(`  ${describeModel(generation)}`);
+  if (generation.error !== null) lines.push(`  ${describeFailure(generation)}`);
+  for (const { name, bytes, url } of generation.artifacts)
+    lines.push(`  ${name.padEnd(14)} ${formatBytes(bytes).padStart(7)}  ${url}`);
+  if (urls.temporal !== null) lines.push(`  ${urls.temporal}`);
+  return lines.join('\n');
+}
