@@ -1,13 +1,12 @@
+import { OrfeasError } from '../../contracts/errors.js';
 import { bleedColours } from '../../geometry/image/bleed-colours.js';
 import type { Raster } from '../../geometry/image/raster.js';
 import { resample } from '../../geometry/image/resample.js';
 import { labelComponents, largestComponent } from '../../geometry/silhouette/label-components.js';
 import { hasTellingAlpha } from '../../geometry/silhouette/matte-from-alpha.js';
 import { matteFromBorder } from '../../geometry/silhouette/matte-from-border.js';
-import { OrfeasError } from '../../contracts/errors.js';
+import { FAINT_ALPHA } from '../../infra/pictures/inspect-picture.js';
 
-/** Coverage from which a pixel belongs to the subject: fainter ones are noise unless they hang on to it. */
-const FAINT_ALPHA = 24;
 /** Sides of the canvas in pixels: what engines ask for at most, and what a texture needs at least. */
 const LARGEST_CANVAS = 1024;
 const SMALLEST_CANVAS = 512;

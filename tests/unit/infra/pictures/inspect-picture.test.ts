@@ -26,6 +26,23 @@ describe('inspectPicture', () => {
     }
   });
 
+  test('refuses a picture in which nothing can be seen, and takes one with a single visible pixel', async () => {
+    const data = Buffer.alloc(40 * 40 * 4);
+    const draw = () => sharp(data, { raw: { width: 40, height: 40, channels: 4 } });
+    const empty = await draw().png().toBuffer();
+    await expect(inspectPicture(empty, LIMITS)).rejects.toMatchObject({ code: 'EMPTY_IMAGE' });
+    data[403] = 255;
+    expect(await inspectPicture(await draw().png().toBuffer(), LIMITS)).toMatchObject({ width: 40, height: 40 });
+  });
+
+  test.each([
+    ['CMYK', () => drawNoise().toColourspace('cmyk').jpeg().toBuffer()],
+    ['grey with alpha', () => drawNoise().greyscale().ensureAlpha(1).png().toBuffer()],
+    ['16 bits', () => drawNoise().toColourspace('rgb16').png().toBuffer()],
+  ])('takes a visible picture in %s', async (_, draw) => {
+    expect(await inspectPicture(await draw(), LIMITS)).toMatchObject({ width: 120, height: 90 });
+  });
+
   test('gives the size as a person sees it', async () => {
     const bytes = await drawNoise().withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect(await inspectPicture(bytes, LIMITS)).toMatchObject({ width: 90, height: 120 });
