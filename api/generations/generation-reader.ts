@@ -23,9 +23,17 @@ export interface KnownGeneration {
   workersAway: boolean;
 }
 
+/** A workflow that did not answer is asked again after this long; until then its record speaks at once, ms. */
+const SILENCE_MS = 5_000;
+/** Silent workflows remembered; more than these only cost their clients a wait. */
+const MAX_SILENT = 1_000;
+
 /** Reads generations: live ones from Temporal, finished ones from their records. */
 @Injectable()
 export class GenerationReader {
+  /** When each workflow last did not answer, ms. */
+  readonly #silentSince = new Map<string, number>();
+
   constructor(
     @Inject(GATEWAY) private readonly gateway: GenerationGateway,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -68,10 +76,18 @@ export class GenerationReader {
   }
 
   async #readOpen(tenant: string, id: string, live: LiveGeneration): Promise<KnownGeneration> {
+    const key = `${tenant}/${id}`;
+    if (Date.now() - (this.#silentSince.get(key) ?? 0) < SILENCE_MS) {
+      const record = await this.records.find(tenant, id);
+      if (record !== null) return { state: record.state, live, workersAway: true };
+    }
     try {
       const state = await this.gateway.state(tenant, id);
+      this.#silentSince.delete(key);
       if (state !== null) return { state, live, workersAway: false };
     } catch (error) {
+      if (this.#silentSince.size >= MAX_SILENT) this.#silentSince.clear();
+      this.#silentSince.set(key, Date.now());
       const record = await this.records.find(tenant, id);
       if (record === null) throw error;
       return { state: record.state, live, workersAway: true };

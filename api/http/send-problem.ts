@@ -12,7 +12,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const problem = toProblem(ours, request.traceId);
   const traits = ERROR_TRAITS[ours.code];
   if (problem.status >= 500) {
-    logger.error(
+    const level = traits.outage ? 'warn' : 'error';
+    logger[level](
       { err: ours.cause ?? ours, code: ours.code, traceId: request.traceId, url: request.url },
       ours.message,
     );
