@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { OUTPUT_FORMATS, type OutputFormat } from '../contracts/formats.js';
 import { generationRequestSchema } from '../contracts/generation-request.js';
 import { optionsSchema } from '../contracts/options.js';
@@ -68,7 +69,23 @@ export function isFormat(text: string): text is OutputFormat {
 
 /** The options as lines of help: name, range or choices, default, meaning; read from the schema itself. */
 export function describeOptions(): string {
-  return Object.entries(optionsSchema.shape)
-    .map(([name, field]) => `  ${name.padEnd(14)} ${field.description ?? ''}`)
+  return Object.entries(z.toJSONSchema(optionsSchema, { io: 'input' }).properties ?? {})
+    .map(([name, field]) => `  ${name.padEnd(14)} ${describeOption(field as OptionSchema)}`)
     .join('\n');
+}
+
+/** What is used of an option's JSON Schema. */
+interface OptionSchema {
+  description?: string;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  enum?: unknown[];
+  anyOf?: { const?: unknown }[];
+}
+
+function describeOption({ description = '', default: preset, minimum, maximum, ...schema }: OptionSchema): string {
+  const values = schema.enum ?? schema.anyOf?.map((choice) => choice.const);
+  const range = values?.join(', ') ?? (minimum === undefined ? '' : `${minimum} to ${maximum}`);
+  return `${description} (${[range, preset === undefined ? '' : `default ${preset}`].filter(Boolean).join('; ')})`;
 }

@@ -56,7 +56,8 @@ export class GenerationJournal {
       this.state.artifacts.push({ ...artifact, stage: name });
       this.#emit({ type: 'artifact', stage: name, artifact });
     }
-    if (outcome.engine !== null) this.state.engine = outcome.engine;
+    // The engine of a generation is the one that gave it its shape; each stage names its own.
+    if (name === 'shape') this.state.engine = outcome.engine;
     if (outcome.facts.mesh !== undefined) this.state.mesh = outcome.facts.mesh as unknown as MeshSummary;
     this.#changeStage(name, {
       status: 'SUCCEEDED',
