@@ -12,7 +12,7 @@ export const preprocessOptionsSchema = z.strictObject({
 /** Options of `shape` for the engine `inflate`. */
 export const shapeOptionsSchema = z.strictObject({
   thickness: z.number().min(0.1).max(3).default(1).describe('Depth as a multiple of the inflated one.'),
-  relief: z.number().min(0).max(1).default(0).describe('How much the picture’s brightness shapes the front, 0 to 1.'),
+  relief: z.number().min(0).max(1).default(0).describe('How much the picture’s brightness shapes the front.'),
   resolution: z.int().min(64).max(384).default(256).describe('Cells of the field along the picture’s side.'),
 });
 
