@@ -3,12 +3,15 @@ import { Client as MinioClient } from 'minio';
 import type { Generation } from '../../contracts/generation.js';
 import type { StageName } from '../../contracts/stages.js';
 import { clientOptions } from '../../infra/storage/client-options.js';
+import { openMinioStore } from '../../infra/storage/minio-store.js';
 import { createClient, digestsOf, type GenerationClient } from '../support/generation-client.js';
 import { type Stack, startStack } from '../support/stack.js';
+import { until } from '../support/until.js';
 
 const PICTURE = fileURLToPath(new URL('../../docs/samples/toadstool.png', import.meta.url));
 /** Fine enough that every stage takes long enough to be hit, coarse enough for two cores. */
-const OPTIONS = { resolution: 320, targetFaces: 30_000 };
+const OPTIONS = { resolution: 384, targetFaces: 60_000, textureSize: 2048 };
+const OUTPUTS = ['glb', 'stl', 'obj', 'ply', '3mf'];
 const DEADLINE_MS = 180_000;
 
 let stack: Stack;
@@ -27,16 +30,22 @@ beforeAll(async () => {
 afterAll(() => stack?.stop(), 60_000);
 
 function start(): Promise<Generation> {
-  return client.create(PICTURE, { options: OPTIONS, outputs: ['glb', 'stl'], recompute: true });
+  return client.create(PICTURE, { options: OPTIONS, outputs: OUTPUTS, recompute: true });
 }
 
-/** Waits until a stage computes: a worker has it and it has made progress, but is not through. */
-function computing(id: string, name: StageName): Promise<Generation> {
-  return client.wait(id, `${name} to compute`, ({ stages }) => {
+/** Waits until a worker has a stage; a generation that is through it already was too quick to be disturbed. */
+function taken(id: string, name: StageName): Promise<Generation> {
+  return client.wait(id, `a worker to take ${name}`, ({ stages, waiting }) => {
     const stage = stages.find((candidate) => candidate.name === name);
     if (stage?.status === 'SUCCEEDED') throw new Error(`${name} was through before it could be disturbed`);
-    return stage?.status === 'IN_PROGRESS' && stage.step > 0;
+    return stage?.status === 'IN_PROGRESS' && waiting === null;
   });
+}
+
+/** Waits until a stage in flight has stored a checkpoint. */
+async function checkpointed(): Promise<void> {
+  const list = async () => (await openMinioStore(stack.settings).list('checkpoints/')).length > 0;
+  await until(list, { what: 'a checkpoint', deadlineMs: DEADLINE_MS, everyMs: 5 });
 }
 
 async function expectSound(generation: Generation): Promise<void> {
@@ -65,7 +74,7 @@ describe.each(KILLS)('kill -9 of $part during $during', ({ part, during }) => {
     'leaves nothing to do: the generation succeeds with the files of an undisturbed run',
     async () => {
       const { id } = await start();
-      await computing(id, during);
+      await taken(id, during);
       await stack.kill(part, 'SIGKILL');
       await expectSound(await client.succeed(id, DEADLINE_MS));
     },
@@ -74,10 +83,26 @@ describe.each(KILLS)('kill -9 of $part during $during', ({ part, during }) => {
 });
 
 test(
+  'kill -9 of the GPU worker after a checkpoint: the next attempt goes on from there',
+  async () => {
+    const { id } = await start();
+    await taken(id, 'shape');
+    await checkpointed();
+    await stack.kill('gpu-worker', 'SIGKILL');
+    const generation = await client.succeed(id, DEADLINE_MS);
+    await expectSound(generation);
+    expect(generation.stages.find(({ name }) => name === 'shape')?.attempt).toBeGreaterThan(1);
+    expect(stack.log('gpu-worker')).toMatch(/"step":12,"msg":"resuming"/);
+    expect(await openMinioStore(stack.settings).list('checkpoints/')).toEqual([]);
+  },
+  DEADLINE_MS,
+);
+
+test(
   'kill -9 of every part at once leaves nothing to do either',
   async () => {
     const { id } = await start();
-    await computing(id, 'shape');
+    await taken(id, 'shape');
     await Promise.all(
       (['api', 'cpu-worker', 'gpu-worker', 'temporal', 'minio'] as const).map((part) => stack.kill(part, 'SIGKILL')),
     );
