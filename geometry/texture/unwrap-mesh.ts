@@ -32,8 +32,7 @@ export const UNWRAP_DEFAULTS = { padding: 4, sideDensity: 0.7, backDensity: 0.6 
 
 /**
  * Gives a mesh a UV atlas: charts are parts that can be projected flat along one of the six axes (see `chartFaces`),
- * packed by their outlines. Written for meshes of one front and one back sheet, where a general unwrapper (xatlas
- * through watlas) needs far more charts and time; it holds for any mesh, with more charts.
+ * packed by their outlines. Written for meshes of one front and one back sheet; it holds for any mesh, with more charts.
  *
  * Nothing overlaps at the atlas' own resolution, and texel borders are `padding` apart.
  * @throws Error when size or padding is out of range
