@@ -57,7 +57,7 @@ export class ProgressView implements Follower {
       const again = stage.attempt > 1 ? `, attempt ${stage.attempt}` : '';
       const text = `${name} ${Math.round(stage.progress)} %${stage.steps > 0 ? `, step ${stage.step} of ${stage.steps}` : ''}${again}`;
       if (this.#options.isLive) this.#live(text);
-      else this.#line(text);
+      else this.#line(`${name} begun${again}`);
     }
   }
 

@@ -8,13 +8,27 @@ import type { Logger } from '../infra/telemetry/logger.js';
 /** What a worker says of itself, apart from the time. */
 export type WorkerSelf = Omit<WorkerReport, 'schema' | 'at' | 'packs'> & { packs: PackOffer[] };
 
+/** A report that could not be stored comes again this soon: at a cold start the bucket is there a moment later. */
+const RETRY_AFTER_MS = 250;
+
 /** Writes a worker's report now and every few seconds, until the returned function is called. */
 export function startReporting(store: ObjectStore, log: Logger, self: WorkerSelf): () => void {
-  const report = () => {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const report = async () => {
     const now: WorkerReport = { schema: 'orfeas.worker/1', ...self, at: new Date().toISOString() };
-    putJson(store, keys.worker(self.id), now).catch((error: unknown) => log.warn({ err: error }, 'report not stored'));
+    const next = await putJson(store, keys.worker(self.id), now).then(
+      () => REPORT_EVERY_MS,
+      (err: unknown) => {
+        log.warn({ err }, 'report not stored');
+        return RETRY_AFTER_MS;
+      },
+    );
+    if (!stopped) timer = setTimeout(report, next);
   };
-  report();
-  const timer = setInterval(report, REPORT_EVERY_MS);
-  return () => clearInterval(timer);
+  void report();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
 }

@@ -58,7 +58,9 @@ export function addGenerateCommand(program: Command, context: CliContext, finish
       const contents = await Promise.all(pictures.map(readPicture));
       const api = await openApi(context);
       const outcomes = await Promise.all(
-        plans.map((plan, index) => runOne({ context, api, plan, flags, request, picture: contents[index]! })),
+        plans.map((plan, index) =>
+          runOne({ context, api, plan, flags, request, picture: contents[index]!, isAlone: pictures.length === 1 }),
+        ),
       );
       if (flags.json) {
         const generations = outcomes.flatMap(({ generation }) => (generation === null ? [] : [generation]));
@@ -76,6 +78,8 @@ interface Run {
   flags: GenerateFlags;
   request: Record<string, unknown>;
   picture: Uint8Array;
+  /** Whether it is the command's only picture. */
+  isAlone: boolean;
 }
 
 interface Outcome {
@@ -95,16 +99,22 @@ async function runOne(run: Run): Promise<Outcome> {
     return { generation: created, exitCode: EXIT.success };
   } catch (error) {
     const { text, exitCode } = explainError(error);
-    context.note(run.flags.wait && plan.picture ? `${plan.picture}: ${text}` : text);
+    context.note(run.isAlone ? text : `${plan.picture}: ${text}`);
     return { generation: null, exitCode };
   }
 }
 
-async function finishOne({ context, api, plan, flags }: Run, created: Generation): Promise<Outcome> {
+async function finishOne({ context, api, plan, flags, isAlone }: Run, created: Generation): Promise<Outcome> {
   const begun = performance.now();
   const base = basename(plan.picture, extname(plan.picture));
   context.note(`${base}: ${created.id}`);
-  const view = new ProgressView({ ...context, label: `${base}: `, write: (text) => void process.stderr.write(text) });
+  const view = new ProgressView({
+    ...context,
+    // Lines of several pictures would take turns in one place.
+    isLive: context.isLive && isAlone,
+    label: isAlone ? '' : `${base}: `,
+    write: (text) => void process.stderr.write(text),
+  });
   const onInterrupt = () => {
     view.close();
     context.note(

@@ -59,8 +59,11 @@ function runJest(
 ): Promise<number> {
   const args = [
     ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
-    ...['--selectProjects', suite, '--passWithNoTests', '--reporters', 'default'],
-    ...['--reporters', './tests/support/summary-reporter.mjs', ...(suite === 'unit' ? [] : ['--runInBand']), ...jest],
+    ...['--selectProjects', suite, '--reporters', 'default'],
+    ...['--reporters', './tests/support/summary-reporter.mjs'],
+    // Jest's lists take what follows; a flag that takes nothing must end them.
+    ...(suite === 'unit' ? ['--passWithNoTests'] : ['--runInBand', '--passWithNoTests']),
+    ...jest,
   ];
   const env = { ...settings.environment, ORFEAS_TEST_SUMMARY: summary };
   return new Promise((resolve, reject) => {

@@ -11,6 +11,10 @@ export interface UpOptions {
   environment: NodeJS.ProcessEnv;
   /** Told what is still awaited, whenever that changes. */
   onProgress?: (message: string) => void;
+  /** Built entry of the supervisor; by default the one beside this file. */
+  supervisorEntry?: string;
+  /** The set-up ends with this process; by default it outlives everybody. */
+  whilePid?: number;
   /** How long everything together may take. */
   deadlineMs?: number;
 }
@@ -37,7 +41,7 @@ export function readRunning(home: string): LocalState | null {
  */
 export async function ensureUp(home: string, options: UpOptions): Promise<{ state: LocalState; started: boolean }> {
   let supervisor: { ended: string | null } | null = null;
-  if (readRunning(home) === null) supervisor = spawnSupervisor(home, options.environment);
+  if (readRunning(home) === null) supervisor = spawnSupervisor(home, options);
   const started = supervisor !== null;
   const deadline = performance.now() + (options.deadlineMs ?? DEADLINE_MS);
   let awaited = '';
@@ -59,11 +63,15 @@ export async function ensureUp(home: string, options: UpOptions): Promise<{ stat
   }
 }
 
-function spawnSupervisor(home: string, environment: NodeJS.ProcessEnv): { ended: string | null } {
+function spawnSupervisor(
+  home: string,
+  { environment, supervisorEntry, whilePid }: UpOptions,
+): { ended: string | null } {
   const { supervisorLog } = localPaths(home);
   mkdirSync(home, { recursive: true });
   const log = openLog(supervisorLog);
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'supervisor.js'), resolve(home)], {
+  const entry = supervisorEntry ?? join(import.meta.dirname, 'supervisor.js');
+  const child = spawn(process.execPath, [entry, resolve(home), ...(whilePid === undefined ? [] : [String(whilePid)])], {
     detached: true,
     stdio: ['ignore', log, log],
     cwd: home,

@@ -4,16 +4,18 @@ import { createLogger } from '../telemetry/logger.js';
 import { buildIdentity } from './build-identity.js';
 import { LocalSetup } from './local-setup.js';
 import { localPaths } from './local-state.js';
+import { isAlive, startTimeOf } from './process-identity.js';
 import { stopOrphans } from './stop-orphans.js';
 import { releaseLock, takeLock } from './supervisor-lock.js';
 
 const ROTATE_EVERY_MS = 60_000;
+const WATCH_EVERY_MS = 1_000;
 
 /**
- * Entry of the process that keeps one home's parts running: `supervisor.js HOME`.
- * Ends with 0 at once where the home has a supervisor already.
+ * Entry of the process that keeps one home's parts running: `supervisor.js HOME [PID]`; with a PID, for as long as that process
+ * lives. Ends with 0 at once where the home has a supervisor already.
  */
-async function main(home: string): Promise<void> {
+async function main(home: string, whilePid: number | null): Promise<void> {
   const settings = readLocalSettings();
   const logger = createLogger('supervisor', { ORFEAS_LOG_LEVEL: 'info' });
   const { lock } = localPaths(home);
@@ -46,8 +48,16 @@ async function main(home: string): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
   // The terminal that started the set-up may close; the set-up goes on.
   process.on('SIGHUP', () => undefined);
+  if (whilePid !== null) {
+    const owner = { pid: whilePid, startTime: startTimeOf(whilePid) };
+    setInterval(
+      () => isAlive(owner) || void stop('end of the process that it was started for'),
+      WATCH_EVERY_MS,
+    ).unref();
+  }
   await stopOrphans(home);
   if (!stopping) await setup.start();
 }
 
-await main(resolve(process.argv[2] ?? '.orfeas'));
+const [home = '.orfeas', pid] = process.argv.slice(2);
+await main(resolve(home), pid === undefined ? null : Number(pid));
