@@ -9,6 +9,7 @@ export * from './ids.js';
 export * from './limits.js';
 export * from './options.js';
 export * from './orchestration.js';
+export * from './pending-state.js';
 export * from './printability.js';
 export * from './problem.js';
 export * from './queues.js';

@@ -2,6 +2,7 @@ import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { GenerationEvent } from '../contracts/events.js';
 import type { GenerationError, GenerationState, StageView } from '../contracts/generation.js';
 import type { GenerationInput, StageOutcome } from '../contracts/orchestration.js';
+import { pendingState } from '../contracts/pending-state.js';
 import type { MeshSummary } from '../contracts/printability.js';
 import type { StageName } from '../contracts/stages.js';
 import type { GenerationStatus } from '../contracts/statuses.js';
@@ -17,29 +18,9 @@ export class GenerationJournal {
   readonly events: GenerationEvent[] = [];
   readonly #now: () => string;
 
-  constructor(input: GenerationInput, stages: readonly StageName[], now: () => string) {
+  constructor(input: GenerationInput, now: () => string) {
     this.#now = now;
-    this.state = {
-      id: input.id,
-      parentId: input.parentId,
-      status: 'PENDING',
-      model: input.model,
-      engine: null,
-      packDigest: input.packDigest,
-      seed: input.seed,
-      options: input.options,
-      outputs: [...input.outputs],
-      tags: [...input.tags],
-      image: input.image,
-      stages: stages.map(pendingStage),
-      artifacts: [],
-      mesh: null,
-      error: null,
-      createdAt: input.createdAt,
-      startedAt: null,
-      finishedAt: null,
-      lastEvent: 0,
-    };
+    this.state = pendingState(input);
   }
 
   begin(): void {
@@ -105,24 +86,4 @@ export class GenerationJournal {
     this.state.lastEvent += 1;
     this.events.push({ seq: this.state.lastEvent, at: this.#now(), ...body });
   }
-}
-
-function pendingStage(name: StageName): StageView {
-  return {
-    name,
-    status: 'PENDING',
-    progress: 0,
-    step: 0,
-    steps: 0,
-    attempt: 0,
-    cached: null,
-    startedAt: null,
-    finishedAt: null,
-    seconds: null,
-    engine: null,
-    device: null,
-    peakMemoryMiB: null,
-    key: null,
-    artifacts: [],
-  };
 }

@@ -41,11 +41,7 @@ const records = proxyActivities<CpuActivities>({
  */
 export async function generateWorkflow(input: GenerationInput): Promise<ArtifactRef[]> {
   const plan = planStages(input);
-  const journal = new GenerationJournal(
-    input,
-    plan.map((stage) => stage.name),
-    () => new Date().toISOString(),
-  );
+  const journal = new GenerationJournal(input, () => new Date().toISOString());
   setHandler(defineQuery<GenerationState>(QUERIES.state), () => journal.state);
   setHandler(defineQuery<GenerationEvent[], [number]>(QUERIES.events), (after) => journal.eventsAfter(after));
   journal.begin();

@@ -4,12 +4,12 @@ import {
   type GenerationRecord,
   generationRecordSchema,
   isFinished,
+  pendingState,
 } from '../../contracts/index.js';
 import { getJson, putJson } from '../../infra/storage/json-objects.js';
 import { keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import { STORE } from '../tokens.js';
-import { pendingState } from './pending-state.js';
 
 /** Completed records kept in memory; they never change, and lists and status reads ask for the newest again and again. */
 const REMEMBERED_RECORDS = 1_000;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Generation, isFinished, OrfeasError } from '../../contracts/index.js';
+import { type Generation, isFinished, OrfeasError, pendingState } from '../../contracts/index.js';
 import type { GenerationGateway } from '../../infra/temporal/generation-gateway.js';
 import { type Body, BodyIntake } from '../http/body-intake.js';
 import { isId } from '../http/is-id.js';
@@ -9,7 +9,6 @@ import { bytesOfDataUri } from './data-uri.js';
 import { GenerationReader, notFound } from './generation-reader.js';
 import { GenerationStarter, type PictureSource, type Started } from './generation-starter.js';
 import { type GenerationSettings, parseGenerationRequest, parseGenerationSettings } from './parse-request.js';
-import { pendingState } from './pending-state.js';
 import { readFields } from './read-fields.js';
 import { idempotentId } from './request-identity.js';
 

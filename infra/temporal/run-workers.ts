@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.js';
 import type { Logger } from '../telemetry/logger.js';
 import { openTemporalClient } from './connect-client.js';
 import { InFlightJournal } from './in-flight-journal.js';
+import { keepHistory } from './keep-history.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3_000;
@@ -11,7 +12,7 @@ const LONGEST_PAUSE_MS = 3_000;
 /**
  * Runs the Temporal workers of a process until SIGINT or SIGTERM, or until one of them fails. Waits for Temporal
  * when it is not there yet.
- * @param journalName tells the process's notes of attempts from those of others, null where it keeps none.
+ * @param journal the process's notes of attempts, null where it keeps none.
  * @throws what a worker failed with; the process should end with it.
  */
 export async function runWorkers(
@@ -25,6 +26,9 @@ export async function runWorkers(
   try {
     const workers = await create(connection);
     await reportLeftovers(settings, log, journal);
+    await keepHistory(settings).catch((err: unknown) =>
+      log.warn({ err }, 'the namespace’s retention could not be set'),
+    );
     log.info({ queues: workers.map((worker) => worker.options.taskQueue) }, 'polling');
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {

@@ -6,6 +6,7 @@ import { exportStl } from '../../geometry/formats/export-stl.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { provenance } from '../support/provenance.js';
 import { seamedTorus } from '../support/solids.js';
+import { median, timeSeconds } from './figures.js';
 import { startPythonPeer } from './python-peer.js';
 
 /** One line of the bench's output: medians in seconds over `n` rounds, ours and the peer's turn about. */
@@ -53,9 +54,7 @@ export async function* runExportBench({ rounds = 9 }: ExportBenchOptions = {}): 
     for (let round = 0; round <= rounds; round++) {
       for (const variant of variants) {
         const { seconds } = await peer.ask(variant);
-        const start = performance.now();
-        writers[variant]();
-        const ours = (performance.now() - start) / 1000;
+        const ours = timeSeconds(writers[variant]);
         if (round === 0) continue;
         times[variant].peer.push(seconds);
         times[variant].ours.push(ours);
@@ -68,11 +67,6 @@ export async function* runExportBench({ rounds = 9 }: ExportBenchOptions = {}): 
     const [ours, peer] = [median(times[variant].ours), median(times[variant].peer)];
     yield { bench: 'export', variant, ours, peer, peerName: 'trimesh', ratio: ours / peer, unit: 's', n: rounds };
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
 if (import.meta.main) {

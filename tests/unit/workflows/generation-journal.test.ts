@@ -24,7 +24,7 @@ function outcome(changes: Partial<StageOutcome> = {}): StageOutcome {
 /** A journal whose clock counts seconds, one a look. */
 function open() {
   let seconds = 0;
-  return new GenerationJournal(exampleInput(), STAGE_NAMES, () => new Date(1000 * seconds++).toISOString());
+  return new GenerationJournal(exampleInput(), () => new Date(1000 * seconds++).toISOString());
 }
 
 function run(journal: GenerationJournal, stages: readonly StageName[]) {

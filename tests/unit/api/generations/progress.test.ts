@@ -1,6 +1,6 @@
-import { pendingStage } from '../../../../api/generations/pending-state.js';
 import { overallProgress, progressAt, stageProgress, withLiveStage } from '../../../../api/generations/progress.js';
 import { STAGE_NAMES, STAGE_SHARES, type StageName, type StageView } from '../../../../contracts/index.js';
+import { pendingStage } from '../../../../contracts/pending-state.js';
 
 const stages = (change: Partial<Record<StageName, Partial<StageView>>>): StageView[] =>
   STAGE_NAMES.map((name) => ({ ...pendingStage(name), ...change[name] }));

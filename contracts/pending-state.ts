@@ -1,4 +1,6 @@
-import { type GenerationInput, type GenerationState, STAGE_NAMES, type StageView } from '../../contracts/index.js';
+import type { GenerationState, StageView } from './generation.js';
+import type { GenerationInput } from './orchestration.js';
+import { STAGE_NAMES } from './stages.js';
 
 /** The state of a generation that has just been started, before its workflow has said anything. */
 export function pendingState(input: GenerationInput): GenerationState {
@@ -25,6 +27,7 @@ export function pendingState(input: GenerationInput): GenerationState {
   };
 }
 
+/** A stage of which nothing is known yet. */
 export function pendingStage(name: StageView['name']): StageView {
   return {
     name,

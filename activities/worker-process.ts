@@ -1,0 +1,69 @@
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { StageActivity } from '../contracts/orchestration.js';
+import { readSettings } from '../infra/config/read-settings.js';
+import type { Settings } from '../infra/config/settings.js';
+import { openMinioStore } from '../infra/storage/minio-store.js';
+import type { ObjectStore } from '../infra/storage/object-store.js';
+import { createLogger, type Logger } from '../infra/telemetry/logger.js';
+import { createWorkerMetrics, serveWorkerHttp } from '../infra/telemetry/worker-http.js';
+import { openJournal, runWorkers } from '../infra/temporal/run-workers.js';
+import { workerDefaults } from '../infra/temporal/worker-defaults.js';
+import { observeOutcomes } from './observe-outcomes.js';
+import type { Stage } from './stage.js';
+import { createStageShell } from './stage-shell.js';
+import { StageThreads } from './stage-threads.js';
+
+/** A process that serves task queues: what its activities are built from, and the way to run it. */
+export interface WorkerProcess {
+  settings: Settings;
+  log: Logger;
+  store: ObjectStore;
+  /** Makes an activity of a stage; see stage-shell.ts. */
+  shell(stage: Stage): StageActivity;
+  /** Serves the queues until the process is told to end; rejects when a worker fails. */
+  run(queues: readonly QueueOptions[]): Promise<void>;
+}
+
+/** A task queue and what serves it; see Temporal's worker options. */
+export type QueueOptions = Pick<
+  WorkerOptions,
+  'activities' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions' | 'maxConcurrentActivityTaskPolls'
+> & { taskQueue: string };
+
+/**
+ * Prepares a worker process from the environment.
+ * @param name in logs, and of its notes about attempts in flight.
+ * @throws ConfigError when a setting can't be used.
+ */
+export async function openWorkerProcess(
+  name: 'cpu-worker' | 'gpu-worker',
+  deployment: 'orfeas-orchestrator' | 'orfeas-gpu',
+): Promise<WorkerProcess> {
+  const settings = readSettings();
+  const log = createLogger(name, settings);
+  const metrics = createWorkerMetrics();
+  const http = await serveWorkerHttp(settings, metrics);
+  const store = openMinioStore(settings);
+  const threads = new StageThreads(settings.ORFEAS_THREADS);
+  const inFlight = openJournal(settings, name);
+  const device = { name: 'cpu', provider: 'cpu', class: process.arch };
+  const onOutcome = observeOutcomes(metrics);
+  const create = (queues: readonly QueueOptions[]) => (connection: NativeConnection) =>
+    Promise.all(
+      queues.map((queue) => Worker.create({ ...workerDefaults(settings, connection, deployment), ...queue })),
+    );
+  return {
+    settings,
+    log,
+    store,
+    shell: createStageShell({ store, threads, device, log, inFlight, onOutcome }),
+    async run(queues) {
+      try {
+        await runWorkers(settings, log, inFlight, create(queues));
+      } finally {
+        http?.close();
+        await threads.close();
+      }
+    },
+  };
+}
