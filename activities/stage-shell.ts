@@ -134,13 +134,17 @@ async function compute(
 ): Promise<StageRecord> {
   const { store, log } = parts;
   const { tenant } = work.call;
-  const inputs = await patiently(() => readInputs(store, work), run.abort);
-  const checkpoint = await patiently(() => lastCheckpoint(store, tenant, work.place), run.abort);
+  const [inputs, checkpoint] = await Promise.all([
+    patiently(() => readInputs(store, work), run.abort),
+    patiently(() => lastCheckpoint(store, tenant, work.place), run.abort),
+  ]);
   if (checkpoint !== null) log.info({ stage: work.stage.name, key: work.key, step: checkpoint.step }, 'resuming');
 
   let saving: Promise<unknown> = Promise.resolve();
+  let hasCheckpoints = checkpoint !== null;
   const onMessage = (message: ThreadMessage) => {
     if (message.type === 'progress') return run.tell(message);
+    hasCheckpoints = true;
     // Beside the stage, in order; a checkpoint that can't be stored costs steps after a crash, never the stage.
     saving = saving
       .then(() => saveCheckpoint(store, tenant, work.place, message.checkpoint))
@@ -160,9 +164,11 @@ async function compute(
   const outputs = await patiently(() => storeOutputs(store, tenant, result.files), run.abort);
   const record = recordOf(parts, work, result, { outputs, seconds, attempts: run.attempt });
   const winner = await patiently(() => commit(store, work, record), run.abort);
-  await dropCheckpoints(store, tenant, work.place).catch((error: unknown) =>
-    log.warn({ err: error }, 'left checkpoints'),
-  );
+  if (hasCheckpoints) {
+    await dropCheckpoints(store, tenant, work.place).catch((error: unknown) =>
+      log.warn({ err: error }, 'left checkpoints'),
+    );
+  }
   return winner;
 }
 

@@ -1,0 +1,159 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { type Generation, generationSchema } from '../../contracts/generation.js';
+import { optionsSchema } from '../../contracts/options.js';
+import type { GenerationInput } from '../../contracts/orchestration.js';
+import { exampleInput } from '../support/example-input.js';
+import { type Parts, repositoryRoot, startParts } from '../support/parts.js';
+import { until } from '../support/until.js';
+import type { PeerAnswer, PeerRequest } from './durable-peer.js';
+
+/** The bench's line: medians in seconds over `n` rounds, ours and the peer's turn about. */
+export interface DurableBenchLine {
+  bench: 'durable';
+  ours: number;
+  peer: number;
+  peerName: string;
+  ratio: number;
+  unit: 's';
+  n: number;
+  /** Median of what a generation took longer than its stages alone, s. */
+  added: number;
+  /** Medians of each stage's own seconds, ours and the peer's. */
+  stages: Record<string, { ours: number; peer: number }>;
+}
+
+export interface DurableBenchOptions {
+  /** Timed rounds. Default 9. */
+  rounds?: number;
+  /** An API that runs already; by default a set-up of its own is started and ended. */
+  url?: string | undefined;
+}
+
+/** Rounds before the timed ones, after which neither side gets faster. */
+const WARM_UP_ROUNDS = 3;
+const WAIT_SECONDS = 60;
+
+/**
+ * A generation through API, Temporal and MinIO, computed afresh each time, against the same four stage functions called
+ * one after the other in a process of their own.
+ */
+export async function runDurableBench({ rounds = 9, url }: DurableBenchOptions = {}): Promise<DurableBenchLine> {
+  const pictures = await readPictures();
+  let parts: Parts | null = null;
+  const peer = fork(path.join(import.meta.dirname, 'durable-peer.js'), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  try {
+    parts = url === undefined ? await startParts(['temporal', 'minio', 'api', 'cpu-worker', 'gpu-worker']) : null;
+    const api = url ?? `http://127.0.0.1:${parts!.settings.ORFEAS_API_PORT}`;
+    await until(() => offersModels(api), { what: 'a worker that offers a model' });
+    const samples: { ours: number; peer: number; generation: Generation; stages: PeerAnswer }[] = [];
+    for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+      const picture = pictures[(round + WARM_UP_ROUNDS) % pictures.length]!;
+      const startedAt = performance.now();
+      const generation = await generate(api, picture);
+      const ours = (performance.now() - startedAt) / 1000;
+      const stages = await ask(peer, { input: inputOf(generation), picture: picture.toString('base64') });
+      if (round >= 0) samples.push({ ours, generation, stages, peer: sum(Object.values(stages)) });
+    }
+    const ours = median(samples.map((sample) => sample.ours));
+    const theirs = median(samples.map((sample) => sample.peer));
+    return {
+      bench: 'durable',
+      ours,
+      peer: theirs,
+      peerName: 'the stages in one process',
+      ratio: ours / theirs,
+      unit: 's',
+      n: rounds,
+      added: median(samples.map((sample) => sample.ours - sample.peer)),
+      stages: Object.fromEntries(
+        Object.keys(samples[0]!.stages).map((name) => [
+          name,
+          {
+            ours: median(samples.map(({ generation }) => secondsOf(generation, name))),
+            peer: median(samples.map(({ stages }) => stages[name]!)),
+          },
+        ]),
+      ),
+    };
+  } finally {
+    peer.disconnect();
+    await parts?.end();
+  }
+}
+
+/** The samples of docs/, else a picture drawn here. */
+async function readPictures(): Promise<Buffer[]> {
+  const folder = path.join(repositoryRoot(), 'docs', 'samples');
+  const names = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.png')).sort() : [];
+  if (names.length > 0) return Promise.all(names.map((name) => readFile(path.join(folder, name))));
+  const drawing =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="768" height="768"><path fill="#c63" d="M384 90c180 0 250 130 ' +
+    '230 290-15 130-60 290-230 290s-215-160-230-290C134 220 204 90 384 90z"/><circle cx="384" cy="330" r="90" fill="#36c"/></svg>';
+  return [await sharp(Buffer.from(drawing)).png().toBuffer()];
+}
+
+async function offersModels(api: string): Promise<boolean> {
+  const response = await fetch(`${api}/v1/models`).catch(() => null);
+  return response?.ok === true && (await response.text()).includes('"inflate"');
+}
+
+async function generate(api: string, picture: Buffer): Promise<Generation> {
+  const response = await fetch(`${api}/v1/generations`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', prefer: `wait=${WAIT_SECONDS}` },
+    body: JSON.stringify({
+      image: { dataUri: `data:image/png;base64,${picture.toString('base64')}` },
+      model: 'inflate',
+      recompute: true,
+    }),
+  });
+  const body = await response.text();
+  if (!response.ok) throw new Error(`Expected a generation but received ${response.status}: ${body}`);
+  const generation = generationSchema.parse(JSON.parse(body));
+  if (generation.status !== 'SUCCEEDED') throw new Error(`Expected SUCCEEDED but received ${body}`);
+  return generation;
+}
+
+/** The same request for the peer. */
+function inputOf({ model, packDigest, seed, options, outputs }: Generation): GenerationInput {
+  return exampleInput({ model, packDigest, seed, options: optionsSchema.parse(options), outputs });
+}
+
+async function ask(peer: ChildProcess, request: PeerRequest): Promise<PeerAnswer> {
+  const done = new AbortController();
+  try {
+    const { signal } = done;
+    const answered = Promise.race([once(peer, 'message', { signal }), once(peer, 'exit', { signal })]);
+    peer.send(request);
+    const [answer] = await answered;
+    if (typeof answer !== 'object') throw new Error('The process of the peer ended; its own message is above');
+    return answer as PeerAnswer;
+  } finally {
+    done.abort();
+  }
+}
+
+function secondsOf({ stages }: Generation, name: string): number {
+  return stages.find((stage) => stage.name === name)?.seconds ?? Number.NaN;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+}
+
+if (import.meta.main) {
+  const line = await runDurableBench({ url: process.env.ORFEAS_URL });
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
