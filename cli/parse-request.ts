@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OUTPUT_FORMATS, type OutputFormat } from '../contracts/formats.js';
 import { generationRequestSchema } from '../contracts/generation-request.js';
+import { listOptions } from '../contracts/list-options.js';
 import { optionsSchema } from '../contracts/options.js';
 import { UsageError } from './exit-codes.js';
 
@@ -69,23 +70,10 @@ export function isFormat(text: string): text is OutputFormat {
 
 /** The options as lines of help: name, range or choices, default, meaning; read from the schema itself. */
 export function describeOptions(): string {
-  return Object.entries(z.toJSONSchema(optionsSchema, { io: 'input' }).properties ?? {})
-    .map(([name, field]) => `  ${name.padEnd(14)} ${describeOption(field as OptionSchema)}`)
+  return listOptions()
+    .map(({ name, values, preset, meaning }) => {
+      const range = preset === '' ? values : `${values}; default ${preset}`;
+      return `  ${name.padEnd(14)} ${meaning} (${range})`;
+    })
     .join('\n');
-}
-
-/** What is used of an option's JSON Schema. */
-interface OptionSchema {
-  description?: string;
-  default?: unknown;
-  minimum?: number;
-  maximum?: number;
-  enum?: unknown[];
-  anyOf?: { const?: unknown }[];
-}
-
-function describeOption({ description = '', default: preset, minimum, maximum, ...schema }: OptionSchema): string {
-  const values = schema.enum ?? schema.anyOf?.map((choice) => choice.const);
-  const range = values?.join(', ') ?? (minimum === undefined ? '' : `${minimum} to ${maximum}`);
-  return `${description} (${[range, preset === undefined ? '' : `default ${preset}`].filter(Boolean).join('; ')})`;
 }

@@ -18,7 +18,12 @@ export const shapeOptionsSchema = z.strictObject({
 
 /** Options of `texture`. */
 export const textureOptionsSchema = z.strictObject({
-  targetFaces: z.int().min(100).max(1_000_000).default(40_000).describe('Triangles of the finished model, at most.'),
+  targetFaces: z
+    .int()
+    .min(100)
+    .max(1_000_000)
+    .default(40_000)
+    .describe('Triangles of the finished model; very thin parts may need more.'),
   textureSize: z
     .union([z.literal(512), z.literal(1024), z.literal(2048), z.literal(4096)])
     .default(1024)

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { localSettingsSchema } from './local-settings.js';
+import { replaceTable } from './replace-table.js';
 import { settingsSchema } from './settings.js';
 
 /** The tables of docs/operations.md: the name that their markers carry, and the schema they show. */
@@ -17,18 +18,12 @@ export function settingsTable(name: TableName = 'settings'): string {
   return ['| setting | default | meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
-/**
- * Puts the tables between their markers, `<!-- NAME -->` and `<!-- end of NAME -->`.
- * @throws Error when a marker is missing.
- */
+/** Puts the tables between their markers; see {@link replaceTable}. */
 export function withSettingsTables(page: string): string {
-  return (Object.keys(TABLES) as TableName[]).reduce((text, name) => {
-    const [before, after] = [`<!-- ${name} -->\n`, `\n<!-- end of ${name} -->`];
-    const from = text.indexOf(before);
-    const to = text.indexOf(after);
-    if (from < 0 || to < from) throw new Error(`Expected the markers of the table of ${name} but found none`);
-    return text.slice(0, from + before.length) + settingsTable(name) + text.slice(to);
-  }, page);
+  return (Object.keys(TABLES) as TableName[]).reduce(
+    (text, name) => replaceTable(text, name, settingsTable(name)),
+    page,
+  );
 }
 
 /** What a variable counts as when it is not set, as it would be written in the environment. */

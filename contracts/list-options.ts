@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import {
+  exportOptionsSchema,
+  optionsSchema,
+  preprocessOptionsSchema,
+  shapeOptionsSchema,
+  textureOptionsSchema,
+} from './options.js';
+import type { StageName } from './stages.js';
+
+/** An option in words, for help and documentation. */
+export interface OptionDescription {
+  name: string;
+  /** The stage that reads it. */
+  stage: StageName;
+  /** `0 to 1`, or the choices separated by commas. */
+  values: string;
+  /** Empty where an unset option means something of its own. */
+  preset: string;
+  meaning: string;
+}
+
+const STAGE_OPTIONS: Record<StageName, z.ZodObject> = {
+  preprocess: preprocessOptionsSchema,
+  shape: shapeOptionsSchema,
+  texture: textureOptionsSchema,
+  export: exportOptionsSchema,
+};
+
+/** What is used of an option's JSON Schema. */
+interface OptionSchema {
+  description?: string;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  enum?: unknown[];
+  anyOf?: { const?: unknown }[];
+}
+
+/** Every option of a generation, as the schemas have it. */
+export function listOptions(): OptionDescription[] {
+  const properties = z.toJSONSchema(optionsSchema, { io: 'input' }).properties ?? {};
+  return Object.entries(properties).map(([name, property]) => {
+    const { description = '', default: preset = '', minimum, maximum, ...schema } = property as OptionSchema;
+    const choices = schema.enum ?? schema.anyOf?.map((choice) => choice.const);
+    const stages = Object.keys(STAGE_OPTIONS) as StageName[];
+    return {
+      name,
+      stage: stages.find((stage) => name in STAGE_OPTIONS[stage].shape)!,
+      values: choices?.join(', ') ?? `${minimum} to ${maximum}`,
+      preset: String(preset),
+      meaning: description,
+    };
+  });
+}
