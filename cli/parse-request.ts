@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { OUTPUT_FORMATS, type OutputFormat } from '../contracts/formats.js';
 import { generationRequestSchema } from '../contracts/generation-request.js';
 import { listOptions } from '../contracts/list-options.js';
