@@ -9,8 +9,9 @@ import { optionsSchema } from '../../contracts/options.js';
 import type { GenerationInput } from '../../contracts/orchestration.js';
 import { exampleInput } from '../support/example-input.js';
 import { type Parts, repositoryRoot, startParts } from '../support/parts.js';
+import type { StagesRequest } from '../support/run-stages.js';
 import { until } from '../support/until.js';
-import type { PeerAnswer, PeerRequest } from './durable-peer.js';
+import type { PeerAnswer } from './durable-peer.js';
 
 /** The bench's line: medians in seconds over `n` rounds, ours and the peer's turn about. */
 export interface DurableBenchLine {
@@ -126,7 +127,7 @@ function inputOf({ model, packDigest, seed, options, outputs }: Generation): Gen
   return exampleInput({ model, packDigest, seed, options: optionsSchema.parse(options), outputs });
 }
 
-async function ask(peer: ChildProcess, request: PeerRequest): Promise<PeerAnswer> {
+async function ask(peer: ChildProcess, request: StagesRequest): Promise<PeerAnswer> {
   const done = new AbortController();
   try {
     const { signal } = done;

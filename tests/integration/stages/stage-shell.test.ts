@@ -92,13 +92,9 @@ function checkpoint(key: string, step: number): Promise<unknown> {
 
 /** The key under which the held stage computes: the one with checkpoints. */
 async function keyInWork(): Promise<string> {
-  const [first] = await until(
-    async () => orNull(await parts.store.list(`checkpoints/${TENANT}/`)),
-    {
-      what: 'a checkpoint',
-    },
-    DEADLINE_MS,
-  );
+  const [first] = await until(async () => orNull(await parts.store.list(`checkpoints/${TENANT}/`)), {
+    what: 'a checkpoint',
+  });
   return first!.key.split('/')[2]!;
 }
 

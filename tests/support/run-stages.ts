@@ -1,0 +1,82 @@
+import { exportStage } from '../../activities/export/export-stage.js';
+import { fingerprint } from '../../activities/fingerprint.js';
+import { preprocessStage } from '../../activities/preprocess/preprocess-stage.js';
+import type { Stage, StageContext, StageFile } from '../../activities/stage.js';
+import { sha256 } from '../../activities/stage-key.js';
+import type { GenerationInput } from '../../contracts/orchestration.js';
+import type { StageName } from '../../contracts/stages.js';
+import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
+import { textureStage } from '../../gpu-workers/texture/texture-stage.js';
+import { planStages } from '../../workflows/stage-plan.js';
+
+/** A generation's input and its picture's bytes in base64, which cross processes alike. */
+export interface StagesRequest {
+  input: GenerationInput;
+  picture: string;
+}
+
+/** What one stage made of its inputs. */
+export interface StageRun {
+  stage: Stage;
+  /** `preprocess/cutout.png` and the like, or `picture`. */
+  sources: string[];
+  files: StageFile[];
+  seconds: number;
+}
+
+/** What decides a stage's bytes, and the bytes themselves as sha256. */
+export interface StageDigest {
+  version: number;
+  fingerprint: string;
+  sources: string[];
+  /** By file name. */
+  digests: Record<string, string>;
+}
+
+const STAGES: Record<StageName, Stage> = {
+  preprocess: preprocessStage,
+  shape: shapeStage,
+  texture: textureStage,
+  export: exportStage,
+};
+
+const context: StageContext = {
+  key: '0'.repeat(64),
+  progress: () => undefined,
+  checkpoint: { save: () => undefined, last: null },
+};
+
+/** The stages of a generation one after the other, as plain functions; everything stays in memory. */
+export async function runStages({ input, picture }: StagesRequest): Promise<StageRun[]> {
+  const made = new Map<string, Uint8Array>([['picture', Buffer.from(picture, 'base64')]]);
+  const runs: StageRun[] = [];
+  for (const { name, inputs, params } of planStages(input)) {
+    const stage = STAGES[name];
+    const startedAt = performance.now();
+    const sources = Object.entries(inputs).map(
+      ([key, source]) => [key, source === 'picture' ? source : `${source.stage}/${source.file}`] as const,
+    );
+    const bytes = Object.fromEntries(sources.map(([key, source]) => [key, made.get(source)!]));
+    const { files } = await stage.run(bytes, stage.params.parse(params), context);
+    for (const file of files) made.set(`${name}/${file.name}`, file.bytes);
+    const seconds = (performance.now() - startedAt) / 1000;
+    runs.push({ stage, sources: sources.map(([, source]) => source), files, seconds });
+  }
+  return runs;
+}
+
+/** The digests of every file that the stages make. */
+export async function digestStages(request: StagesRequest): Promise<Record<string, StageDigest>> {
+  const device = { provider: 'cpu', class: process.arch };
+  return Object.fromEntries(
+    (await runStages(request)).map(({ stage, sources, files }) => [
+      stage.name,
+      {
+        version: stage.version,
+        fingerprint: fingerprint(stage, device),
+        sources,
+        digests: Object.fromEntries(files.map(({ name, bytes }) => [name, sha256(bytes)])),
+      },
+    ]),
+  );
+}
