@@ -61,6 +61,8 @@ function createGateway(client: Client, connection: Connection): GenerationGatewa
     cancel: (tenant, id) =>
       call(() =>
         unlessUnknown(async () => {
+          // The server takes a cancel of an ended workflow for granted.
+          if ((await handle(tenant, id).describe()).status.name !== 'RUNNING') return false;
           await handle(tenant, id).cancel();
           return true;
         }, false),
