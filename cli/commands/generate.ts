@@ -37,22 +37,23 @@ Examples:
 Files are written whole and only when the model is there. Ctrl-C leaves the work going on.`;
 
 export function addGenerateCommand(program: Command, context: CliContext, finish: (code: number) => void): void {
-  const collect = (value: string, former: string[]) => [...former, value];
+  const collect = (value: string, former: string[] = []) => [...former, value];
   program
     .command('generate')
     .description('make a 3D model of each picture and save it')
     .argument('<image...>', 'JPEG, PNG or WebP')
-    .option('-o, --output <path>', 'file to write (its ending says the format) or folder; may be repeated', collect, [])
+    .option('-o, --output <path>', 'file to write (its ending says the format) or folder; may be repeated', collect)
     .option('--formats <list>', 'formats out of glb,stl,obj,ply,3mf (without -o and this: glb,stl)', parseFormats)
     .option('--model <pack>', 'pack to use; auto takes the best that is there', 'auto')
     .option('--seed <number>', 'a number, or random; the same seed gives the same files')
-    .option('--set <option=value>', 'one of the options below; may be repeated', collect, [])
-    .option('--tag <text>', 'tag to find it by; may be repeated', collect, [])
+    .option('--set <option=value>', 'one of the options below; may be repeated', collect)
+    .option('--tag <text>', 'tag to find it by; may be repeated', collect)
     .option('--recompute', 'compute every stage even where its result is known')
     .option('--no-wait', 'only start it, and print its id')
     .option('--json', 'print the generation (several: an array of them) as JSON on stdout')
     .addHelpText('after', HELP)
-    .action(async (pictures: string[], flags: GenerateFlags) => {
+    .action(async (pictures: string[], given: Partial<GenerateFlags> & { model: string; wait: boolean }) => {
+      const flags: GenerateFlags = { output: [], set: [], tag: [], ...given };
       const plans = planOutputs({ pictures, output: flags.output, formats: flags.formats, isFolder });
       const request = parseRequest(flags);
       const contents = await Promise.all(pictures.map(readPicture));
