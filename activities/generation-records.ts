@@ -8,20 +8,21 @@ import { patiently } from './patience.js';
 
 /** The activities that keep what remains of a generation when Temporal has forgotten it. */
 export function createRecordActivities(store: ObjectStore): Pick<CpuActivities, 'openGeneration' | 'closeGeneration'> {
-  const write = (snapshot: GenerationSnapshot) => {
+  const write = (snapshot: GenerationSnapshot, options: { ifAbsent: boolean }) => {
     const { tenant, state } = snapshot;
     const record: GenerationRecord = { schema: 'orfeas.generation/1', ...snapshot };
-    return patiently(() => putJson(store, keys.generation(tenant, state.id), record), signal());
+    return patiently(() => putJson(store, keys.generation(tenant, state.id), record, options), signal());
   };
   return {
     async openGeneration(snapshot) {
-      await write(snapshot);
+      // An attempt that was given up may still be writing when the generation has ended.
+      await write(snapshot, { ifAbsent: true });
       const { tenant, state } = snapshot;
       const key = keys.index(tenant, new Date(state.createdAt), state.id);
       await patiently(() => putJson(store, key, {}, { ifAbsent: true }), signal());
     },
     async closeGeneration(snapshot) {
-      await write(snapshot);
+      await write(snapshot, { ifAbsent: false });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { OrfeasError } from '../contracts/errors.js';
 import type { StageHeartbeat } from '../contracts/orchestration.js';
 
 /** Where signs of life go: an activity's context. */
@@ -10,12 +11,13 @@ const BEAT_EVERY_MS = 500;
 
 /**
  * The signs of life of one attempt. It beats by itself, but only while the stage has made progress within its limit
- * (or a wait is declared): a hung stage falls silent, and Temporal gives it to another worker.
+ * (or a wait is declared): a hung stage falls silent, and `hung` says so.
  */
 export class Progress {
   readonly #pulse: Pulse;
   readonly #silenceMs: number;
   readonly #timer: NodeJS.Timeout;
+  readonly #hung = new AbortController();
   #beat: StageHeartbeat;
   #lastSignAt = Date.now();
   #waiting = true;
@@ -31,6 +33,11 @@ export class Progress {
     this.#beat = { step: 0, steps: 0, fruitless: (before?.fruitless ?? 0) + 1, checkpoint: before?.checkpoint ?? -1 };
     this.#timer = setInterval(() => this.#sendIfAlive(), BEAT_EVERY_MS);
     this.#send();
+  }
+
+  /** Aborts with STAGE_FAILED when the stage has been silent for too long. */
+  get hung(): AbortSignal {
+    return this.#hung.signal;
   }
 
   /** Attempts before this one, in a row, that brought no new checkpoint. */
@@ -70,6 +77,7 @@ export class Progress {
 
   #sendIfAlive(): void {
     if (this.#waiting || Date.now() - this.#lastSignAt < this.#silenceMs) this.#send();
+    else this.#hung.abort(new OrfeasError('STAGE_FAILED', `The stage made no progress for ${this.#silenceMs} ms`));
   }
 
   #send(): void {

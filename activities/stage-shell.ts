@@ -7,7 +7,6 @@ import { getJson, putJson } from '../infra/storage/json-objects.js';
 import { keys } from '../infra/storage/keys.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { Logger } from '../infra/telemetry/logger.js';
-import type { InFlightJournal } from '../infra/temporal/in-flight-journal.js';
 import { dropCheckpoints, lastCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { toFailure } from './failure.js';
 import { fingerprint } from './fingerprint.js';
@@ -29,8 +28,6 @@ export interface ShellParts {
   threads: StageThreads;
   device: { name: string; provider: string; class: string };
   log: Logger;
-  /** Null where a killed worker is not restarted on its machine. */
-  inFlight: InFlightJournal | null;
   /** Told of every stage that was computed or found. */
   onOutcome?(stage: string, outcome: StageOutcome): void;
 }
@@ -60,7 +57,6 @@ export function createStageShell(parts: ShellParts): (stage: Stage) => StageActi
   const runs = new SharedRuns<ThreadMessage, Found>();
   return (stage) => async (call) => {
     const context = Context.current();
-    const noted = await parts.inFlight?.note(context.info.taskToken);
     const progress = new Progress(
       context,
       context.info.heartbeatDetails as StageHeartbeat | undefined,
@@ -82,7 +78,6 @@ export function createStageShell(parts: ShellParts): (stage: Stage) => StageActi
       throw toFailure(error, progress, context.info.attempt);
     } finally {
       progress.stop();
-      await noted?.();
     }
   };
 }
@@ -102,10 +97,12 @@ async function perform(
   progress: Progress,
   context: Context,
 ): Promise<StageOutcome> {
-  const signal = context.cancellationSignal;
+  // A stage that hangs is ended here, so that its thread is free again.
+  const signal = AbortSignal.any([context.cancellationSignal, progress.hung]);
   const onMessage = (message: ThreadMessage) => {
     if (message.type === 'progress') progress.step(message.step, message.of);
-    else progress.checkpointed(message.checkpoint.step);
+    else if (message.type === 'checkpoint') progress.checkpointed(message.checkpoint.step);
+    else progress.waiting();
   };
   // Once for all who ask for the same at the same time.
   const { result, started } = await runs.join(work.place, { onMessage, signal }, async (tell, abort) => {
@@ -113,7 +110,7 @@ async function perform(
     const known = await patiently(() => knownRecord(parts.store, work), abort);
     if (known !== null) return { record: known, known: true };
     // (3) to (5)
-    const record = await compute(parts, work, progress, { tell, abort, attempt: context.info.attempt });
+    const record = await compute(parts, work, { tell, abort, attempt: context.info.attempt });
     return { record, known: false };
   });
   return outcomeOf(result.record, result.known || !started);
@@ -129,7 +126,6 @@ async function knownRecord(store: ObjectStore, { call, place }: Work): Promise<S
 async function compute(
   parts: ShellParts,
   work: Work,
-  progress: Progress,
   run: { tell(message: ThreadMessage): void; abort: AbortSignal; attempt: number },
 ): Promise<StageRecord> {
   const { store, log } = parts;
@@ -143,7 +139,7 @@ async function compute(
   let saving: Promise<unknown> = Promise.resolve();
   let hasCheckpoints = checkpoint !== null;
   const onMessage = (message: ThreadMessage) => {
-    if (message.type === 'progress') return run.tell(message);
+    if (message.type !== 'checkpoint') return run.tell(message);
     hasCheckpoints = true;
     // Beside the stage, in order; a checkpoint that can't be stored costs steps after a crash, never the stage.
     saving = saving
@@ -155,7 +151,7 @@ async function compute(
   const result = await parts.threads
     .run({ ...work, inputs, checkpoint, onMessage, signal: run.abort })
     .finally(async () => {
-      progress.waiting();
+      run.tell({ type: 'waiting' });
       // Also when the stage failed: a checkpoint counts, and must not be written into the next attempt.
       await saving;
     });

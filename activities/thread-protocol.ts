@@ -14,8 +14,9 @@ export interface ThreadTask {
   port: MessagePort;
 }
 
-/** What a stage's thread says while it works. */
+/** What is told of a run while it goes on: by its thread, and `waiting` by the shell while storage has the word. */
 export type ThreadMessage =
+  | { type: 'waiting' }
   | { type: 'progress'; step: number; of: number }
   | { type: 'checkpoint'; checkpoint: Checkpoint };
 

@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '../infra/telemetry/logger.js';
 import { createWorkerMetrics, serveWorkerHttp } from '../infra/telemetry/worker-http.js';
 import { openJournal, runWorkers } from '../infra/temporal/run-workers.js';
 import { workerDefaults } from '../infra/temporal/worker-defaults.js';
+import { noteAttempts } from './note-attempts.js';
 import { observeOutcomes } from './observe-outcomes.js';
 import type { Stage } from './stage.js';
 import { createStageShell } from './stage-shell.js';
@@ -50,13 +51,19 @@ export async function openWorkerProcess(
   const onOutcome = observeOutcomes(metrics);
   const create = (queues: readonly QueueOptions[]) => (connection: NativeConnection) =>
     Promise.all(
-      queues.map((queue) => Worker.create({ ...workerDefaults(settings, connection, deployment), ...queue })),
+      queues.map(({ activities, ...queue }) =>
+        Worker.create({
+          ...workerDefaults(settings, connection, deployment),
+          ...queue,
+          ...(activities === undefined ? {} : { activities: noteAttempts(activities, inFlight) }),
+        }),
+      ),
     );
   return {
     settings,
     log,
     store,
-    shell: createStageShell({ store, threads, device, log, inFlight, onOutcome }),
+    shell: createStageShell({ store, threads, device, log, onOutcome }),
     async run(queues) {
       try {
         await runWorkers(settings, log, inFlight, create(queues));

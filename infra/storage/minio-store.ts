@@ -6,6 +6,10 @@ import { clientOptions } from './client-options.js';
 import type { ByteRange, ObjectInfo, ObjectStore } from './object-store.js';
 
 const PROBE_KEY = 'probe';
+/** A store that has not answered a small question by then counts as away. */
+const ANSWER_MS = 10_000;
+/** The same for moving an object: 50 MiB, the largest picture, at 1 MiB/s. */
+const TRANSFER_MS = 60_000;
 const ABSENT = new Set(['NoSuchKey', 'NotFound', 'NoSuchBucket']);
 
 /** Opens the bucket of the settings on MinIO or any S3. Nothing is sent until the first call. */
@@ -17,7 +21,7 @@ export function openMinioStore(settings: Settings): ObjectStore {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const headers = { 'Content-Type': options.mediaType, ...(options.ifAbsent ? { 'If-None-Match': '*' } : {}) };
       try {
-        await client.putObject(bucket, key, buffer, buffer.length, headers);
+        await within(TRANSFER_MS, client.putObject(bucket, key, buffer, buffer.length, headers));
         return true;
       } catch (error) {
         if (options.ifAbsent && codeOf(error) === 'PreconditionFailed') return false;
@@ -31,7 +35,7 @@ export function openMinioStore(settings: Settings): ObjectStore {
     read: (key, range) => open(client, bucket, key, range),
     async stat(key) {
       try {
-        const found = await client.statObject(bucket, key);
+        const found = await within(ANSWER_MS, client.statObject(bucket, key));
         return { key, bytes: found.size, modifiedAt: found.lastModified };
       } catch (error) {
         return absentOr(error);
@@ -40,10 +44,10 @@ export function openMinioStore(settings: Settings): ObjectStore {
     list: (prefix, options = {}) => list(client, bucket, prefix, options),
     async remove(keys) {
       if (keys.length === 0) return;
-      await client.removeObjects(bucket, [...keys]).catch(rethrow);
+      await within(TRANSFER_MS, client.removeObjects(bucket, [...keys])).catch(rethrow);
     },
     async probe() {
-      await client.putObject(bucket, PROBE_KEY, Buffer.from('writable'), 8).catch(rethrow);
+      await within(ANSWER_MS, client.putObject(bucket, PROBE_KEY, Buffer.from('writable'), 8)).catch(rethrow);
     },
   };
 }
@@ -62,8 +66,8 @@ export async function ensureBucket(settings: Settings): Promise<void> {
 
 async function open(client: Client, bucket: string, key: string, range?: ByteRange): Promise<Readable | null> {
   try {
-    if (range === undefined) return await client.getObject(bucket, key);
-    return await client.getPartialObject(bucket, key, range.start, range.end - range.start + 1);
+    if (range === undefined) return await within(ANSWER_MS, client.getObject(bucket, key));
+    return await within(ANSWER_MS, client.getPartialObject(bucket, key, range.start, range.end - range.start + 1));
   } catch (error) {
     return absentOr(error);
   }
@@ -71,10 +75,13 @@ async function open(client: Client, bucket: string, key: string, range?: ByteRan
 
 async function collect(stream: Readable): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
+  const late = setTimeout(() => stream.destroy(new Error(`no end of the object after ${TRANSFER_MS} ms`)), TRANSFER_MS);
   try {
     for await (const chunk of stream) chunks.push(chunk as Buffer);
   } catch (error) {
     throw unavailable(error);
+  } finally {
+    clearTimeout(late);
   }
   return new Uint8Array(Buffer.concat(chunks));
 }
@@ -87,6 +94,7 @@ async function list(
 ): Promise<ObjectInfo[]> {
   const found: ObjectInfo[] = [];
   const stream = client.listObjectsV2(bucket, prefix, true, after ?? '');
+  const late = setTimeout(() => stream.destroy(new Error(`no end of the list after ${TRANSFER_MS} ms`)), TRANSFER_MS);
   try {
     for await (const item of stream as AsyncIterable<{ name: string; size: number; lastModified: Date }>) {
       found.push({ key: item.name, bytes: item.size, modifiedAt: item.lastModified });
@@ -94,8 +102,23 @@ async function list(
     }
   } catch (error) {
     throw unavailable(error);
+  } finally {
+    clearTimeout(late);
   }
   return found;
+}
+
+/** The client itself would wait for ever for a store that takes a question and does not answer. */
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer after ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -26,6 +26,8 @@ import { startAttributes } from './start-attributes.js';
 
 /** A call that Temporal's server answers by itself. */
 const CALL_DEADLINE_MS = 5_000;
+/** A step of a workflow takes milliseconds; one that a killed worker had is handed out again after this long. */
+const WORKFLOW_TASK_MS = 5_000;
 /** A query, which a workflow worker answers, after a replay if it must. */
 const QUERY_DEADLINE_MS = 5_000;
 
@@ -77,6 +79,7 @@ async function startGeneration(client: Client, input: GenerationInput): Promise<
       workflowId: generationWorkflowId(input.tenant, input.id),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: WORKFLOW_QUEUE,
+      workflowTaskTimeout: WORKFLOW_TASK_MS,
       args: [input],
       memo: { requestHash: input.requestHash },
       typedSearchAttributes: startAttributes(input),

@@ -33,7 +33,6 @@ const shell = createStageShell({
   threads,
   device: { name: 'test', provider: 'cpu', class: process.arch },
   log: createLogger('stage-worker', settings),
-  inFlight: null,
 });
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 const connection = await NativeConnection.connect({ address: settings.ORFEAS_TEMPORAL_ADDRESS });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Progress } from '../../../activities/progress.js';
 import type { StageHeartbeat } from '../../../contracts/orchestration.js';
@@ -52,6 +53,18 @@ describe('Progress', () => {
       progress.excuse();
     });
     expect(fruitful.fruitless).toBe(0);
+  });
+
+  it('says that a stage hangs when it is silent for too long, and beats no more', async () => {
+    const context = listen();
+    const progress = new Progress(context, undefined, 1);
+    progress.step(1, 2);
+    await once(progress.hung, 'abort');
+    const beats = context.beats.length;
+    expect(progress.hung.reason).toMatchObject({ code: 'STAGE_FAILED' });
+    await turn();
+    progress.stop();
+    expect(context.beats.length).toBe(beats);
   });
 
   it('goes on beating while it waits, whatever the limit', async () => {
