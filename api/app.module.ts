@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { EventsModule } from './events/events.module.js';
-import { S3FacadeModule } from './facades/s3/s3-facade.module.js';
+import { ClassicFacadeModule } from './facades/classic/classic-facade.module.js';
 import { GenerationsModule } from './generations/generations.module.js';
 import { HealthModule } from './health/health.module.js';
 import { DocsModule } from './http/openapi/docs.module.js';
@@ -19,7 +19,7 @@ const ROOMS = [
   ArtifactsModule,
   HealthModule,
   DocsModule,
-  S3FacadeModule,
+  ClassicFacadeModule,
 ];
 
 @Module({})

@@ -1,7 +1,7 @@
 import type { GenerationEvent, ProgressEvent } from '../../contracts/index.js';
 import { eventFrame, PING_FRAME, progressFrame, RETRY_FRAME } from './sse-frame.js';
 
-/** Proxies cut silent connections after 30 to 60 s; DESIGN §3 promises a ping every 15 s. */
+/** Proxies cut silent connections after 30 to 60 s; docs/architecture.md promises a ping every 15 s. */
 const PING_MS = 15_000;
 
 /** What a stream reads from; see GenerationWatch. */

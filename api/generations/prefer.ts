@@ -1,4 +1,4 @@
-/** Longest time a request may hold its connection for an answer, s (facts/api-and-users.md §1.1). */
+/** Longest time a request may hold its connection for an answer, s. */
 const MAX_WAIT_SECONDS = 60;
 
 /** Seconds a `Prefer` header asks to wait (RFC 7240 §4.3), at most 60; null where it asks for none. */

@@ -33,7 +33,7 @@ const SERVER_GRACE_MS = 10_000;
 
 /**
  * Priorities and fairness work with these alone, and only where they hold from the first job on: tasks queued
- * under other values are never handed out (facts/temporal.md §0.1, §0.2).
+ * under other values are never handed out (seen on server 1.29.1).
  */
 const DYNAMIC_CONFIG = [
   'matching.enableFairness=true',

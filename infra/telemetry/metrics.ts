@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Buckets of a request's duration, s: status reads must stay below 50 ms (DESIGN §8), uploads may take seconds. */
+/** Buckets of a request's duration, s: status reads must stay below 50 ms, uploads may take seconds. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
 /** Buckets of a stage's computing time, s: the embedded engine takes under a second, large ones minutes. */

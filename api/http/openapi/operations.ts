@@ -7,8 +7,8 @@ import {
   problemSchema,
   STAGE_NAMES,
 } from '../../../contracts/index.js';
-import { s3GenerateSchema } from '../../facades/s3/s3-request.js';
-import { s3StatusSchema } from '../../facades/s3/s3-status.js';
+import { classicGenerateSchema } from '../../facades/classic/classic-request.js';
+import { classicStatusSchema } from '../../facades/classic/classic-status.js';
 import { lineageSchema } from '../../generations/lineage-view.js';
 import { listQuerySchema } from '../../generations/list-query.js';
 import { modelSchema } from '../../models/model-view.js';
@@ -31,16 +31,16 @@ export const SCHEMAS = {
     ready: z.boolean(),
     parts: z.array(z.object({ part: z.string(), ready: z.boolean(), detail: z.string().nullable() })),
   }),
-  S3Job: z.object({ job_id: z.string() }),
-  S3Generate: s3GenerateSchema,
-  S3Started: z.object({ status: z.literal('started'), job_id: z.string() }),
-  S3Status: s3StatusSchema,
+  ClassicJob: z.object({ job_id: z.string() }),
+  ClassicGenerate: classicGenerateSchema,
+  ClassicStarted: z.object({ status: z.literal('started'), job_id: z.string() }),
+  ClassicStatus: classicStatusSchema,
   Problem: problemSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
 /** Schemas of what clients send; all others are of answers. */
-export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set(['GenerationRequest', 'S3Generate']);
+export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set(['GenerationRequest', 'ClassicGenerate']);
 
 export const LIST_QUERY = listQuerySchema;
 
@@ -49,7 +49,7 @@ export interface Operation {
   method: 'get' | 'post';
   path: string;
   id: string;
-  group: 'Uploads' | 'Generations' | 'Models' | 'Operations' | 'Seed S3';
+  group: 'Uploads' | 'Generations' | 'Models' | 'Operations' | 'Classic routes';
   summary: string;
   /** Answers that are no errors: status, and what comes with it (a schema, or a media type for other bodies). */
   answers: Partial<Record<number, { schema?: SchemaName; mediaType?: string; says: string }>>;
@@ -259,37 +259,37 @@ const SEED_S3: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/upload-image',
-    id: 's3UploadImage',
-    group: 'Seed S3',
+    id: 'classicUploadImage',
+    group: 'Classic routes',
     summary: 'Send a picture of at most 16 MiB.',
     body: { picture: true },
-    answers: { 200: { schema: 'S3Job', says: 'job_id is needed for the rest.' } },
+    answers: { 200: { schema: 'ClassicJob', says: 'job_id is needed for the rest.' } },
     errors: [...PICTURE, 'STORAGE_UNAVAILABLE'],
   },
   {
     method: 'post',
     path: '/api/generate-3d',
-    id: 's3Generate',
-    group: 'Seed S3',
+    id: 'classicGenerate',
+    group: 'Classic routes',
     summary: 'Make a model of an uploaded picture.',
-    body: { json: 'S3Generate' },
-    answers: { 200: { schema: 'S3Started', says: 'It is under way.' } },
+    body: { json: 'ClassicGenerate' },
+    answers: { 200: { schema: 'ClassicStarted', says: 'It is under way.' } },
     errors: ['INVALID_REQUEST', 'UPLOAD_NOT_FOUND', 'IDEMPOTENCY_CONFLICT', 'MODEL_UNAVAILABLE', ...OUTAGES],
   },
   {
     method: 'get',
     path: '/api/job-status/{id}',
-    id: 's3JobStatus',
-    group: 'Seed S3',
+    id: 'classicJobStatus',
+    group: 'Classic routes',
     summary: 'How a job stands.',
-    answers: { 200: { schema: 'S3Status', says: 'output_file is there once it is completed.' } },
+    answers: { 200: { schema: 'ClassicStatus', says: 'output_file is there once it is completed.' } },
     errors: ['GENERATION_NOT_FOUND', 'UPLOAD_NOT_FOUND', ...OUTAGES],
   },
   {
     method: 'get',
     path: '/api/download/{id}/{file}',
-    id: 's3Download',
-    group: 'Seed S3',
+    id: 'classicDownload',
+    group: 'Classic routes',
     summary: 'A file of a job.',
     answers: { 200: { mediaType: 'application/octet-stream', says: 'The file.' } },
     errors: ['GENERATION_NOT_FOUND', 'ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', ...OUTAGES],

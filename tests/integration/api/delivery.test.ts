@@ -164,7 +164,7 @@ describe('Idempotency-Key', () => {
   );
 });
 
-describe('the facade of seed S3', () => {
+describe('the classic routes', () => {
   test(
     'takes a picture, makes a model, tells how it stands, and hands it out',
     async () => {

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** DESIGN.md §2: from which rooms a room may import, besides itself. `types` may be imported as types only. */
+/** docs/architecture.md: from which rooms a room may import, besides itself. `types` may be imported as types only. */
 const ROOMS: Record<string, { from: readonly string[]; types?: readonly string[] }> = {
   contracts: { from: [] },
   geometry: { from: [] },

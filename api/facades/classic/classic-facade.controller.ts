@@ -10,15 +10,15 @@ import { type Body, BodyIntake } from '../../http/body-intake.js';
 import type { FastifyReply, FastifyRequest } from '../../http/request-context.js';
 import { SETTINGS } from '../../tokens.js';
 import { UploadsService } from '../../uploads/uploads.service.js';
-import { parseS3Generate, settingsOfS3 } from './s3-request.js';
-import { s3Status, s3Uploaded } from './s3-status.js';
+import { parseClassicGenerate, settingsOfClassic } from './classic-request.js';
+import { classicStatus, classicUploaded } from './classic-status.js';
 
 /**
- * The routes of seed S3 (API ENDPOINT MAP) over the same service. A job is an upload and the one generation made of
+ * The routes of the first Orfeas over the same service. A job is an upload and the one generation made of
  * it; both have the same id. `GET /health` is the server's own.
  */
 @Controller('api')
-export class S3FacadeController {
+export class ClassicFacadeController {
   readonly #maxBytes: number;
 
   constructor(
@@ -41,9 +41,9 @@ export class S3FacadeController {
   @Post('generate-3d')
   @HttpCode(200)
   async generate(@Req() request: FastifyRequest) {
-    const order = await this.bodies.take(request, async (body) => parseS3Generate(wishesOf(body)));
+    const order = await this.bodies.take(request, async (body) => parseClassicGenerate(wishesOf(body)));
     const { tenant } = request;
-    const settings = settingsOfS3(order);
+    const settings = settingsOfClassic(order);
     const { id } = await this.starter.start({ tenant, settings, source: { uploadId: order.job_id }, id: order.job_id });
     return { status: 'started', job_id: id };
   }
@@ -52,11 +52,11 @@ export class S3FacadeController {
   async status(@Req() request: FastifyRequest, @Param('id') given: string) {
     const id = checkedId(given);
     try {
-      return s3Status(await this.reader.view(request.tenant, id));
+      return classicStatus(await this.reader.view(request.tenant, id));
     } catch (error) {
       if (!(error instanceof OrfeasError) || error.code !== 'GENERATION_NOT_FOUND') throw error;
       await this.uploads.find(request.tenant, id);
-      return s3Uploaded(id);
+      return classicUploaded(id);
     }
   }
 

@@ -1,9 +1,9 @@
-import { parseS3Generate, settingsOfS3 } from '../../../../../api/facades/s3/s3-request.js';
+import { parseClassicGenerate, settingsOfClassic } from '../../../../../api/facades/classic/classic-request.js';
 
 const JOB = '2f8b97ae-ab10-447e-9415-40d4d7094858';
-const settings = (wishes: object) => settingsOfS3(parseS3Generate({ job_id: JOB, ...wishes }));
+const settings = (wishes: object) => settingsOfClassic(parseClassicGenerate({ job_id: JOB, ...wishes }));
 
-describe('settingsOfS3', () => {
+describe('settingsOfClassic', () => {
   test('makes an STL of the usual size where nothing is said', () => {
     expect(settings({})).toMatchObject({
       outputs: ['stl'],

@@ -12,7 +12,7 @@ const QUALITY_OPTIONS = {
 const millimetres = z.number().min(1).max(2000);
 
 /** Body of the seed's `POST /api/generate-3d`. */
-export const s3GenerateSchema = z.object({
+export const classicGenerateSchema = z.object({
   job_id: idSchema,
   format: z.enum(OUTPUT_FORMATS).default('stl'),
   quality: z
@@ -24,11 +24,11 @@ export const s3GenerateSchema = z.object({
     .default({})
     .describe('mm. The model keeps its proportions: the height counts, else the longest side.'),
 });
-export type S3Generate = z.output<typeof s3GenerateSchema>;
+export type S3Generate = z.output<typeof classicGenerateSchema>;
 
 /** @throws OrfeasError INVALID_REQUEST. */
-export function parseS3Generate(value: unknown): S3Generate {
-  const result = s3GenerateSchema.safeParse(value);
+export function parseClassicGenerate(value: unknown): S3Generate {
+  const result = classicGenerateSchema.safeParse(value);
   if (result.success) return result.data;
   const errors: FieldError[] = fieldErrors(result.error.issues);
   const list = errors.map(({ pointer, detail }) => `${pointer || 'body'}: ${detail}`).join('; ');
@@ -36,7 +36,7 @@ export function parseS3Generate(value: unknown): S3Generate {
 }
 
 /** The same wishes in our own terms. */
-export function settingsOfS3({ format, quality, dimensions }: S3Generate): GenerationSettings {
+export function settingsOfClassic({ format, quality, dimensions }: S3Generate): GenerationSettings {
   const { width, height, depth } = dimensions;
   const longest = Math.max(width ?? 0, depth ?? 0);
   const size = height !== undefined ? { height } : longest > 0 ? { longest } : {};

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FORMAT_FILES, type Generation, type GenerationStatus } from '../../../contracts/index.js';
 
 /** Answer of the seed's `GET /api/job-status/{job_id}`. */
-export const s3StatusSchema = z.object({
+export const classicStatusSchema = z.object({
   job_id: z.string(),
   status: z.enum(['uploaded', 'processing', 'completed', 'failed']),
   /** 0..100 */
@@ -10,7 +10,7 @@ export const s3StatusSchema = z.object({
   message: z.string(),
   output_file: z.string().optional(),
 });
-export type S3Status = z.infer<typeof s3StatusSchema>;
+export type S3Status = z.infer<typeof classicStatusSchema>;
 
 const STATUSES = {
   PENDING: 'processing',
@@ -22,7 +22,7 @@ const STATUSES = {
 } as const satisfies Record<GenerationStatus, S3Status['status']>;
 
 /** A generation as the seed's clients see it. */
-export function s3Status(generation: Generation): S3Status {
+export function classicStatus(generation: Generation): S3Status {
   const { id, status, progress, outputs } = generation;
   const file = outputs[0] === undefined ? undefined : FORMAT_FILES[outputs[0]][0];
   return {
@@ -35,7 +35,7 @@ export function s3Status(generation: Generation): S3Status {
 }
 
 /** A picture that was uploaded and not yet asked to become a model. */
-export function s3Uploaded(id: string): S3Status {
+export function classicUploaded(id: string): S3Status {
   return { job_id: id, status: 'uploaded', progress: 0, message: 'The picture is here; ask for POST /api/generate-3d' };
 }
 
