@@ -8,7 +8,13 @@ import type { CliContext } from '../context.js';
 import { EXIT, UsageError } from '../exit-codes.js';
 
 /** In this order: the cheap ones first. Only unit tests run side by side; the others start processes of their own. */
-const SUITES = ['unit', 'integration', 'e2e', 'chaos'];
+const SUITES = ['static', 'unit', 'integration', 'e2e', 'chaos'];
+
+/** What the suite `static` checks, each as one test: types, then lint and formatting. */
+const STATIC_CHECKS = [
+  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.tests.json'],
+  ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
+];
 
 const countsSchema = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
 type Counts = z.infer<typeof countsSchema>;
@@ -28,7 +34,7 @@ export function addTestCommand(program: Command, context: CliContext, finish: (c
       const total: Counts = { passed: 0, failed: 0, skipped: 0 };
       for (const name of suite === undefined ? SUITES : [suite]) {
         context.note(`\n== ${name} ==`);
-        const counts = await runSuite(context, name, jest);
+        const counts = await (name === 'static' ? runStaticChecks(context) : runSuite(context, name, jest));
         total.passed += counts.passed;
         total.failed += counts.failed;
         total.skipped += counts.skipped;
@@ -36,6 +42,16 @@ export function addTestCommand(program: Command, context: CliContext, finish: (c
       context.print(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
       finish(total.failed === 0 ? EXIT.success : EXIT.failure);
     });
+}
+
+async function runStaticChecks(context: CliContext): Promise<Counts> {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const check of STATIC_CHECKS) {
+    const exitCode = await runNode(context, check, context.settings.environment);
+    counts[exitCode === 0 ? 'passed' : 'failed'] += 1;
+    context.note(`${exitCode === 0 ? 'ok' : 'FAILED'}: ${check.join(' ')}`);
+  }
+  return counts;
 }
 
 /** Runs one suite; a run that broke off counts as a failure, whatever it had counted. */
@@ -51,12 +67,7 @@ async function runSuite(context: CliContext, suite: string, jest: readonly strin
   }
 }
 
-function runJest(
-  { root, settings }: CliContext,
-  suite: string,
-  jest: readonly string[],
-  summary: string,
-): Promise<number> {
+function runJest(context: CliContext, suite: string, jest: readonly string[], summary: string): Promise<number> {
   const args = [
     ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
     ...['--selectProjects', suite, '--reporters', 'default'],
@@ -65,10 +76,14 @@ function runJest(
     ...(suite === 'unit' ? ['--passWithNoTests'] : ['--runInBand', '--passWithNoTests']),
     ...jest,
   ];
-  const env = { ...settings.environment, ORFEAS_TEST_SUMMARY: summary };
+  return runNode(context, args, { ...context.settings.environment, ORFEAS_TEST_SUMMARY: summary });
+}
+
+/** Runs a Node program in the repository's root; resolves with its exit code. */
+function runNode({ root }: CliContext, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env });
-    // Ctrl-C reaches Jest by itself; this process stays to tell how it ended.
+    // Ctrl-C reaches it by itself; this process stays to tell how it ended.
     process.on('SIGINT', () => undefined);
     process.once('SIGTERM', () => child.kill('SIGTERM'));
     child.once('error', reject);

@@ -92,7 +92,7 @@ test(
     const generation = await client.succeed(id, DEADLINE_MS);
     await expectSound(generation);
     expect(generation.stages.find(({ name }) => name === 'shape')?.attempt).toBeGreaterThan(1);
-    expect(stack.log('gpu-worker')).toMatch(/"step":12,"msg":"resuming"/);
+    expect(stack.logs('gpu-worker')).toMatch(/"step":12,"msg":"resuming"/);
     expect(await openMinioStore(stack.settings).list('checkpoints/')).toEqual([]);
   },
   DEADLINE_MS,

@@ -24,10 +24,10 @@ export const classicGenerateSchema = z.object({
     .default({})
     .describe('mm. The model keeps its proportions: the height counts, else the longest side.'),
 });
-export type S3Generate = z.output<typeof classicGenerateSchema>;
+export type ClassicGenerate = z.output<typeof classicGenerateSchema>;
 
 /** @throws OrfeasError INVALID_REQUEST. */
-export function parseClassicGenerate(value: unknown): S3Generate {
+export function parseClassicGenerate(value: unknown): ClassicGenerate {
   const result = classicGenerateSchema.safeParse(value);
   if (result.success) return result.data;
   const errors: FieldError[] = fieldErrors(result.error.issues);
@@ -36,14 +36,14 @@ export function parseClassicGenerate(value: unknown): S3Generate {
 }
 
 /** The same wishes in our own terms. */
-export function settingsOfClassic({ format, quality, dimensions }: S3Generate): GenerationSettings {
+export function settingsOfClassic({ format, quality, dimensions }: ClassicGenerate): GenerationSettings {
   const { width, height, depth } = dimensions;
   const longest = Math.max(width ?? 0, depth ?? 0);
   const size = height !== undefined ? { height } : longest > 0 ? { longest } : {};
   return parseGenerationSettings({ outputs: [format], options: { ...QUALITY_OPTIONS[levelOf(quality)], ...size } });
 }
 
-function levelOf(quality: S3Generate['quality']): keyof typeof QUALITY_OPTIONS {
+function levelOf(quality: ClassicGenerate['quality']): keyof typeof QUALITY_OPTIONS {
   if (typeof quality === 'string') return quality;
   return quality <= 3 ? 'low' : quality <= 7 ? 'medium' : 'high';
 }
