@@ -39,6 +39,8 @@ const DYNAMIC_CONFIG = [
   'matching.enableFairness=true',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
+  // How late timers may fire; Temporal's default of a second would be the shortest pause before a stage's next attempt.
+  'history.timerProcessorMaxTimeShift="50ms"',
 ];
 
 /** Addresses of a local set-up, from its ports. */

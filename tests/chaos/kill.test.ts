@@ -4,6 +4,7 @@ import type { Generation } from '../../contracts/generation.js';
 import type { StageName } from '../../contracts/stages.js';
 import { clientOptions } from '../../infra/storage/client-options.js';
 import { openMinioStore } from '../../infra/storage/minio-store.js';
+import type { ObjectStore } from '../../infra/storage/object-store.js';
 import { createClient, digestsOf, type GenerationClient } from '../support/generation-client.js';
 import { type Stack, startStack } from '../support/stack.js';
 import { until } from '../support/until.js';
@@ -17,13 +18,16 @@ const DEADLINE_MS = 180_000;
 let stack: Stack;
 let client: GenerationClient;
 let bucket: MinioClient;
+let store: ObjectStore;
 let undisturbed: Record<string, string>;
 
 beforeAll(async () => {
   stack = await startStack();
   client = createClient(() => stack.apiUrl);
-  bucket = new MinioClient(clientOptions(stack.settings));
-  await bucket.setBucketVersioning(stack.settings.ORFEAS_S3_BUCKET, { Status: 'Enabled' });
+  const { settings } = stack;
+  store = openMinioStore(settings);
+  bucket = new MinioClient(clientOptions(settings));
+  await bucket.setBucketVersioning(settings.ORFEAS_S3_BUCKET, { Status: 'Enabled' });
   undisturbed = digestsOf(await client.succeed((await start()).id));
 }, DEADLINE_MS);
 
@@ -44,8 +48,8 @@ function taken(id: string, name: StageName): Promise<Generation> {
 
 /** Waits until a stage in flight has stored a checkpoint. */
 async function checkpointed(): Promise<void> {
-  const list = async () => (await openMinioStore(stack.settings).list('checkpoints/')).length > 0;
-  await until(list, { what: 'a checkpoint', deadlineMs: DEADLINE_MS, everyMs: 5 });
+  const list = async () => (await store.list('checkpoints/')).length > 0;
+  await until(list, { what: 'a checkpoint', deadlineMs: DEADLINE_MS, everyMs: 10 });
 }
 
 async function expectSound(generation: Generation): Promise<void> {
@@ -93,7 +97,7 @@ test(
     await expectSound(generation);
     expect(generation.stages.find(({ name }) => name === 'shape')?.attempt).toBeGreaterThan(1);
     expect(stack.logs('gpu-worker')).toMatch(/"step":12,"msg":"resuming"/);
-    expect(await openMinioStore(stack.settings).list('checkpoints/')).toEqual([]);
+    expect(await store.list('checkpoints/')).toEqual([]);
   },
   DEADLINE_MS,
 );

@@ -17,11 +17,13 @@ export interface GenerationClient {
 
 const DEADLINE_MS = 120_000;
 
+/** @param apiUrl asked again when the API did not answer: it may have moved. */
 export function createClient(apiUrl: () => string): GenerationClient {
+  let base = apiUrl();
   const client: GenerationClient = {
     async create(picture, fields = {}) {
       const dataUri = `data:image/png;base64,${(await readFile(picture)).toString('base64')}`;
-      const response = await fetch(`${apiUrl()}/v1/generations`, {
+      const response = await fetch(`${base}/v1/generations`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ image: { dataUri }, ...fields }),
@@ -31,7 +33,8 @@ export function createClient(apiUrl: () => string): GenerationClient {
       return generationSchema.parse(await response.json());
     },
     async get(id) {
-      const response = await fetch(`${apiUrl()}/v1/generations/${id}`).catch(() => null);
+      const response = await fetch(`${base}/v1/generations/${id}`).catch(() => null);
+      if (response === null) base = apiUrl();
       if (response === null || response.status >= 500) return null;
       if (response.status !== 200)
         throw new Error(`Expected 200 but received ${response.status}: ${await response.text()}`);
@@ -43,7 +46,7 @@ export function createClient(apiUrl: () => string): GenerationClient {
           const generation = await client.get(id);
           return generation !== null && holds(generation) ? generation : null;
         },
-        { deadlineMs, everyMs: 20, what },
+        { deadlineMs, everyMs: 30, what },
       ),
     async succeed(id, deadlineMs = DEADLINE_MS) {
       const ended = await client.wait(id, `the end of ${id}`, ({ status }) => isFinished(status), deadlineMs);
