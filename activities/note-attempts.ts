@@ -9,7 +9,7 @@ export function noteAttempts(activities: object, journal: InFlightJournal | null
   const noted =
     (activity: Activity) =>
     async (...args: never[]) => {
-      const forget = await journal.note(Context.current().info.taskToken);
+      const forget = journal.note(Context.current().info.taskToken);
       try {
         return await activity(...args);
       } finally {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActivityNotFoundError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -14,19 +15,19 @@ export class InFlightJournal {
   /** @param directory of this worker alone; made when missing. */
   constructor(directory: string) {
     this.#directory = directory;
+    mkdirSync(directory, { recursive: true });
   }
 
-  /** Notes an attempt until the returned function is called. */
-  async note(taskToken: Uint8Array): Promise<() => Promise<void>> {
-    await mkdir(this.#directory, { recursive: true });
+  /** Notes an attempt until the returned function is called. At once: what is not noted can't be given back. */
+  note(taskToken: Uint8Array): () => Promise<void> {
     const path = join(this.#directory, fileNameOf(taskToken));
-    await writeFile(path, taskToken);
+    writeFileSync(path, taskToken);
     return () => rm(path, { force: true });
   }
 
   /** Fails what a predecessor left behind, retryably and with its last heartbeat kept. Returns how many. */
   async failLeftovers(client: Client): Promise<number> {
-    const names = await readdir(this.#directory).catch(() => []);
+    const names = await readdir(this.#directory);
     let failed = 0;
     for (const name of names) {
       const path = join(this.#directory, name);
