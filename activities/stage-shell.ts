@@ -160,10 +160,9 @@ async function compute(
   const outputs = await patiently(() => storeOutputs(store, tenant, result.files), run.abort);
   const record = recordOf(parts, work, result, { outputs, seconds, attempts: run.attempt });
   const winner = await patiently(() => commit(store, work, record), run.abort);
+  // Nobody waits for it: a leftover costs space, not truth.
   if (hasCheckpoints) {
-    await dropCheckpoints(store, tenant, work.place).catch((error: unknown) =>
-      log.warn({ err: error }, 'left checkpoints'),
-    );
+    void dropCheckpoints(store, tenant, work.place).catch((err: unknown) => log.warn({ err }, 'left checkpoints'));
   }
   return winner;
 }

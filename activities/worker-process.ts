@@ -4,6 +4,7 @@ import { readSettings } from '../infra/config/read-settings.js';
 import type { Settings } from '../infra/config/settings.js';
 import { openMinioStore } from '../infra/storage/minio-store.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
+import { rememberBlobs } from '../infra/storage/remember-blobs.js';
 import { createLogger, type Logger } from '../infra/telemetry/logger.js';
 import { createWorkerMetrics, serveWorkerHttp } from '../infra/telemetry/worker-http.js';
 import { openJournal, runWorkers } from '../infra/temporal/run-workers.js';
@@ -13,6 +14,9 @@ import { observeOutcomes } from './observe-outcomes.js';
 import type { Stage } from './stage.js';
 import { createStageShell } from './stage-shell.js';
 import { StageThreads } from './stage-threads.js';
+
+/** A generation's files between two stages, several times over: they are up to some 20 MB. */
+const BLOBS_IN_MEMORY_BYTES = 64 * 2 ** 20;
 
 /** A process that serves task queues: what its activities are built from, and the way to run it. */
 export interface WorkerProcess {
@@ -44,7 +48,7 @@ export async function openWorkerProcess(
   const log = createLogger(name, settings);
   const metrics = createWorkerMetrics();
   const http = await serveWorkerHttp(settings, metrics);
-  const store = openMinioStore(settings);
+  const store = rememberBlobs(openMinioStore(settings), BLOBS_IN_MEMORY_BYTES);
   const threads = new StageThreads(settings.ORFEAS_THREADS);
   const inFlight = openJournal(settings, name);
   const device = { name: 'cpu', provider: 'cpu', class: process.arch };

@@ -1,6 +1,9 @@
+/** Under it lie the objects whose key says their content. */
+export const BLOB_PREFIX = 'blobs/';
+
 /** Where everything lies in the bucket; no other file builds a key. */
 export const keys = {
-  blob: (tenant: string, sha256: string) => `blobs/${tenant}/${sha256.slice(0, 2)}/${sha256}`,
+  blob: (tenant: string, sha256: string) => `${BLOB_PREFIX}${tenant}/${sha256.slice(0, 2)}/${sha256}`,
   stage: (tenant: string, key: string) => `stages/${tenant}/${key}.json`,
   checkpoint: (tenant: string, key: string, step: number) => `${keys.checkpoints(tenant, key)}${pad(step, 8)}`,
   checkpoints: (tenant: string, key: string) => `checkpoints/${tenant}/${key}/`,

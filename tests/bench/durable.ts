@@ -12,6 +12,7 @@ import { type Parts, repositoryRoot, startParts } from '../support/parts.js';
 import type { StagesRequest } from '../support/run-stages.js';
 import { until } from '../support/until.js';
 import type { PeerAnswer } from './durable-peer.js';
+import { median } from './figures.js';
 
 /** The bench's line: medians in seconds over `n` rounds, ours and the peer's turn about. */
 export interface DurableBenchLine {
@@ -29,21 +30,21 @@ export interface DurableBenchLine {
 }
 
 export interface DurableBenchOptions {
-  /** Timed rounds. Default 9. */
+  /** Timed rounds. Default 15. */
   rounds?: number;
   /** An API that runs already; by default a set-up of its own is started and ended. */
   url?: string | undefined;
 }
 
 /** Rounds before the timed ones, after which neither side gets faster. */
-const WARM_UP_ROUNDS = 3;
+const WARM_UP_ROUNDS = 6;
 const WAIT_SECONDS = 60;
 
 /**
  * A generation through API, Temporal and MinIO, computed afresh each time, against the same four stage functions called
  * one after the other in a process of their own.
  */
-export async function runDurableBench({ rounds = 9, url }: DurableBenchOptions = {}): Promise<DurableBenchLine> {
+export async function runDurableBench({ rounds = 15, url }: DurableBenchOptions = {}): Promise<DurableBenchLine> {
   const pictures = await readPictures();
   let parts: Parts | null = null;
   const peer = fork(path.join(import.meta.dirname, 'durable-peer.js'), {
@@ -147,11 +148,6 @@ function secondsOf({ stages }: Generation, name: string): number {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
 if (import.meta.main) {
