@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { ERROR_TRAITS, type ErrorCode, type Problem, problemSchema } from '../../../contracts/index.js';
 import { openMinioStore } from '../../../infra/storage/minio-store.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
@@ -57,16 +58,24 @@ function raw(path: string, headers: Record<string, string>): Promise<Response> {
   });
 }
 
+/** A black or, with 4 channels, transparent PNG, `width` × 8 pixels. */
+async function drawBlank(width: number, channels: 3 | 4): Promise<Uint8Array<ArrayBuffer>> {
+  const raw = { width, height: 8, channels };
+  return new Uint8Array(
+    await sharp(Buffer.alloc(width * 8 * channels), { raw })
+      .png()
+      .toBuffer(),
+  );
+}
+
 const PICTURES: readonly [what: string, code: ErrorCode, send: () => Promise<Response>][] = [
   ['an empty file', 'INVALID_IMAGE', () => form('/v1/uploads', { image: new Uint8Array() })],
   ['text named as a PNG', 'UNSUPPORTED_MEDIA_TYPE', () => form('/v1/uploads', { image: Buffer.from('no picture') })],
   ['a GIF', 'UNSUPPORTED_MEDIA_TYPE', () => post('/v1/uploads', new Uint8Array(Buffer.from('GIF89a........')))],
   ['a picture cut off', 'INVALID_IMAGE', () => form('/v1/uploads', { image: PICTURE.subarray(0, 3000) })],
-  [
-    'a picture of too many pixels',
-    'IMAGE_TOO_LARGE',
-    () => form('/v1/uploads', { image: pngWithHeaderOnly(30_000, 30_000) }),
-  ],
+  ['a picture that is all transparent', 'EMPTY_IMAGE', async () => post('/v1/uploads', await drawBlank(64, 4))],
+  ['a picture 5000 pixels wide', 'IMAGE_TOO_LARGE', async () => post('/v1/uploads', await drawBlank(5000, 3))],
+  ['a decompression bomb', 'IMAGE_TOO_LARGE', () => form('/v1/uploads', { image: pngWithHeaderOnly(30_000, 30_000) })],
   ['a file past the limit', 'IMAGE_TOO_LARGE', () => post('/v1/uploads', new Uint8Array(51 * 1024 * 1024))],
   ['a form without a picture', 'INVALID_REQUEST', () => form('/v1/uploads', { name: 'x' })],
   [

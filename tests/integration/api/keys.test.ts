@@ -1,0 +1,51 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { problemSchema } from '../../../contracts/problem.js';
+import { type Stack, startStack } from '../../support/stack.js';
+
+const PICTURE = new Uint8Array(readFileSync(fileURLToPath(new URL('../../../docs/samples/owl.webp', import.meta.url))));
+const KEYS = { studio: randomBytes(32).toString('hex'), school: randomBytes(32).toString('hex') };
+
+let stack: Stack;
+
+beforeAll(async () => {
+  const pairs = Object.entries(KEYS).map(
+    ([tenant, key]) => `${tenant}:${createHash('sha256').update(key).digest('hex')}`,
+  );
+  stack = await startStack({ env: { ORFEAS_API_KEYS: pairs.join(',') } });
+}, 120_000);
+
+afterAll(() => stack?.stop(), 60_000);
+
+function ask(path: string, key?: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${stack.apiUrl}${path}`, {
+    ...init,
+    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+  });
+}
+
+test.each([
+  ['no key', undefined],
+  ['a wrong key', randomBytes(32).toString('hex')],
+  ['the digest in place of the key', createHash('sha256').update(KEYS.studio).digest('hex')],
+])('%s is refused: nothing is read and nothing is taken', async (_what, key) => {
+  for (const init of [{}, { method: 'POST', body: PICTURE }]) {
+    const response = await ask(init.method === 'POST' ? '/v1/uploads' : '/v1/generations', key, init);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toContain('Bearer');
+    expect(problemSchema.parse(await response.json())).toMatchObject({ code: 'UNAUTHORIZED' });
+  }
+});
+
+test('a tenant sees its own uploads and nobody else’s', async () => {
+  const uploaded = await ask('/v1/uploads', KEYS.studio, { method: 'POST', body: PICTURE });
+  expect(uploaded.status).toBe(201);
+  const path = new URL(uploaded.headers.get('location')!, stack.apiUrl).pathname;
+  expect((await ask(path, KEYS.studio)).status).toBe(200);
+  expect((await ask(path, KEYS.school)).status).toBe(404);
+});
+
+test('health needs no key', async () => {
+  expect((await ask('/health')).status).toBe(200);
+});
