@@ -51,6 +51,3 @@ export const optionsSchema = z
     message: 'Expected either longest or height but received both',
   });
 export type GenerationOptions = z.infer<typeof optionsSchema>;
-
-/** The longest side of a model that asks for no size, mm. */
-export const DEFAULT_LONGEST_MM = 100;

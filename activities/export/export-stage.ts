@@ -7,6 +7,7 @@ import { readRawGlb } from '../../geometry/formats/read-raw-glb.js';
 import { printability } from '../../geometry/measure/printability.js';
 import { fitMesh } from '../../geometry/mesh/fit-mesh.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
+import { positionBounds } from '../../geometry/mesh/position-bounds.js';
 import { decodeRaster } from '../raster-codec.js';
 import { defineStage, type StageFile } from '../stage.js';
 import { drawPreviews } from './draw-previews.js';
@@ -64,11 +65,6 @@ export const exportStage = defineStage({
 
 /** Longest side of the bounding box. */
 function extentOf({ positions }: Mesh): number {
-  const min = [Infinity, Infinity, Infinity];
-  const max = [-Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < positions.length; i++) {
-    min[i % 3] = Math.min(min[i % 3]!, positions[i]!);
-    max[i % 3] = Math.max(max[i % 3]!, positions[i]!);
-  }
+  const { min, max } = positionBounds(positions);
   return Math.max(...max.map((value, axis) => value - min[axis]!));
 }

@@ -2,8 +2,8 @@ import { OrfeasError } from '../../contracts/errors.js';
 import { bleedColours } from '../../geometry/image/bleed-colours.js';
 import type { Raster } from '../../geometry/image/raster.js';
 import { resample } from '../../geometry/image/resample.js';
+import { hasTellingAlpha } from '../../geometry/silhouette/has-telling-alpha.js';
 import { labelComponents, largestComponent } from '../../geometry/silhouette/label-components.js';
-import { hasTellingAlpha } from '../../geometry/silhouette/matte-from-alpha.js';
 import { matteFromBorder } from '../../geometry/silhouette/matte-from-border.js';
 import { FAINT_ALPHA } from '../../infra/pictures/inspect-picture.js';
 

@@ -10,7 +10,6 @@ import {
 import { classicGenerateSchema } from '../../facades/classic/classic-request.js';
 import { classicStatusSchema } from '../../facades/classic/classic-status.js';
 import { lineageSchema } from '../../generations/lineage-view.js';
-import { listQuerySchema } from '../../generations/list-query.js';
 import { modelSchema } from '../../models/model-view.js';
 import { uploadSchema } from '../../uploads/upload-view.js';
 
@@ -41,8 +40,6 @@ export type SchemaName = keyof typeof SCHEMAS;
 
 /** Schemas of what clients send; all others are of answers. */
 export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set(['GenerationRequest', 'ClassicGenerate']);
-
-export const LIST_QUERY = listQuerySchema;
 
 /** One route as the document tells it. */
 export interface Operation {

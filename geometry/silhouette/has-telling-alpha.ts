@@ -19,9 +19,3 @@ export function hasTellingAlpha({ channels, data }: Raster): boolean {
   const pixels = data.length / 4;
   return clear >= FEWEST_CLEAR * pixels && solid >= FEWEST_SOLID * pixels;
 }
-
-/** The coverage 0..255 that a picture's alpha channel says, one byte a pixel; null when it says nothing. */
-export function matteFromAlpha(raster: Raster): Uint8Array | null {
-  if (!hasTellingAlpha(raster)) return null;
-  return Uint8Array.from({ length: raster.width * raster.height }, (_, i) => raster.data[i * 4 + 3]!);
-}
