@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { Json } from '../contracts/canonical-json.js';
 import type { StageName } from '../contracts/stages.js';
+import type { EngineOutput, EngineTask } from '../models/families/engine.js';
+import type { PackManifest } from '../models/manifest.js';
+import type { RunFacts } from '../models/runner/protocol.js';
 
 /** A file that a stage made. */
 export interface StageFile {
@@ -27,6 +30,14 @@ export interface StageContext {
     /** The newest state that an earlier attempt left, if any. */
     last: Checkpoint | null;
   };
+  /** The pack that the call names; null where it names none. */
+  pack: PackManifest | null;
+  /**
+   * Has the pack's engine do a task on the device and waits for room there; progress and checkpoints go on by
+   * themselves. Nothing else runs in the stage meanwhile.
+   * @throws OrfeasError INTERNAL where the stage has no engine; else what the engine failed with.
+   */
+  engine(task: EngineTask): Promise<{ output: EngineOutput; facts: RunFacts }>;
 }
 
 /** What a stage returns. */
@@ -48,6 +59,8 @@ export interface Stage<Params extends z.ZodType = z.ZodType> {
   params: Params;
   /** Names of the inputs it reads. */
   inputs: readonly string[];
+  /** Names of inputs that it reads where the call has them. */
+  optionalInputs?: readonly string[];
   /** Native and WebAssembly libraries whose version can change the bytes. */
   libraries: readonly string[];
   /** Longest time without progress, ms. */

@@ -19,6 +19,19 @@ export const ERROR_CODES = [
   'RANGE_NOT_SATISFIABLE',
   'MODEL_UNKNOWN',
   'MODEL_UNAVAILABLE',
+  'MODEL_TOO_LARGE',
+  'LICENCE_NOT_ACCEPTED',
+  'TERRITORY_EXCLUDED',
+  'PACK_SCHEMA_UNSUPPORTED',
+  'PACK_INVALID',
+  'PACK_FILE_MISSING',
+  'PACK_FILE_CORRUPT',
+  'PACK_GRAPH_MISMATCH',
+  'DOWNLOAD_FAILED',
+  'GPU_OUT_OF_MEMORY',
+  'ENGINE_CRASHED',
+  'ENGINE_HUNG',
+  'DEVICE_UNHEALTHY',
   'STAGE_FAILED',
   'ATTEMPTS_EXHAUSTED',
   'STORAGE_UNAVAILABLE',
@@ -113,6 +126,70 @@ export const ERROR_TRAITS: Record<ErrorCode, ErrorTraits> = {
   MODEL_UNAVAILABLE: outage(
     'No worker has offered the model yet',
     'Start a GPU worker that serves it, then try again.',
+  ),
+  MODEL_TOO_LARGE: refusal(
+    422,
+    'The model does not fit the device',
+    'Choose a smaller model, a worker with a larger card, or raise the usable share of the card.',
+  ),
+  LICENCE_NOT_ACCEPTED: refusal(
+    403,
+    'The licence of the model has not been accepted',
+    'Read the licence, then run: ./orfeas models accept-licence ID.',
+  ),
+  TERRITORY_EXCLUDED: refusal(
+    451,
+    'The licence excludes the place where this server runs',
+    'Choose a model whose licence holds here; GET /v1/models names them.',
+  ),
+  PACK_SCHEMA_UNSUPPORTED: refusal(
+    422,
+    'The pack was made for another version of Orfeas',
+    'Update Orfeas, or get a pack with the schema orfeas.pack/1.',
+  ),
+  PACK_INVALID: refusal(422, 'The manifest of the pack is not valid', 'Correct pack.json as the message says.'),
+  PACK_FILE_MISSING: refusal(
+    422,
+    'A file of the pack is missing',
+    'Get the pack again: ./orfeas models pull ID goes on where it stopped.',
+  ),
+  PACK_FILE_CORRUPT: refusal(
+    422,
+    'A file of the pack is not what its manifest says',
+    'Remove the file, then get the pack again: ./orfeas models pull ID.',
+  ),
+  PACK_GRAPH_MISMATCH: refusal(
+    422,
+    'A graph of the pack differs from its manifest',
+    'Export the pack again, or get it from its publisher.',
+  ),
+  DOWNLOAD_FAILED: {
+    ...refusal(502, 'A download broke off', 'Run it again: what has arrived stays, and it goes on from there.'),
+    retryable: true,
+  },
+  GPU_OUT_OF_MEMORY: {
+    ...refusal(
+      503,
+      'The device ran out of memory',
+      'It is tried again with more room; if it stays so, run ./orfeas models measure ID on the worker.',
+    ),
+    retryable: true,
+  },
+  ENGINE_CRASHED: {
+    ...refusal(500, 'The engine crashed', 'It goes on from its checkpoint; if it stays so, look at the worker’s log.'),
+    retryable: true,
+  },
+  ENGINE_HUNG: {
+    ...refusal(
+      500,
+      'The engine stopped answering',
+      'It goes on from its checkpoint; if it stays so, raise limitsMs in the pack’s manifest.',
+    ),
+    retryable: true,
+  },
+  DEVICE_UNHEALTHY: outage(
+    'The device reports errors',
+    'Look at the worker’s log; it goes on when the device is well.',
   ),
   STAGE_FAILED: {
     ...refusal(500, 'A stage failed', 'Look at the stage in the Temporal UI, then replay it.'),

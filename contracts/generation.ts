@@ -44,11 +44,19 @@ export type GenerationError = z.infer<typeof generationErrorSchema>;
 
 /** What a generation waits for while no worker has taken its stage. */
 export const waitingSchema = z.object({
-  /** `worker` while no process polls the stage's queue, `slot` while all that do are busy. */
-  for: z.enum(['worker', 'slot']),
+  /**
+   * `worker` while no process polls the stage's queue, `slot` while all that do are busy, `memory` while the device
+   * has no room for the model.
+   */
+  for: z.enum(['worker', 'slot', 'memory']),
   queue: z.string(),
-  /** How many others wait on the same queue; null when it can't be told. */
+  /** How many others wait before it; null when it can't be told. */
   ahead: z.int().nullable(),
+  /** What the model needs and what the device has free, MiB; null unless it is known. */
+  needMiB: z.int().nullable(),
+  freeMiB: z.int().nullable(),
+  /** Guess from what the stage took lately; null where nothing is known. */
+  etaSeconds: z.number().nullable(),
 });
 export type Waiting = z.infer<typeof waitingSchema>;
 

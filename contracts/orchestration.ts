@@ -5,6 +5,7 @@ import type { OutputFormat } from './formats.js';
 import type { GenerationState } from './generation.js';
 import type { GenerationOptions } from './options.js';
 import type { StageName } from './stages.js';
+import type { PackOffer } from './worker-report.js';
 
 /** The workflow type of a generation. */
 export const GENERATION_WORKFLOW = 'generateWorkflow';
@@ -25,6 +26,12 @@ export interface GenerationInput {
   image: ArtifactRef;
   model: string;
   packDigest: string;
+  /** How the pack's models get their colours. */
+  texture: PackOffer['texture'];
+  /** The matting pack that cuts the picture out, resolved once; null without one. */
+  matting: { pack: string; digest: string } | null;
+  /** With no worker for the pack for this long the generation fails with MODEL_UNAVAILABLE. */
+  modelWaitMs: number;
   /** Licence of the pack, which its results carry in their metadata. */
   licence: string;
   seed: number;
@@ -49,6 +56,12 @@ export interface StageCall {
   inputs: Record<string, ArtifactRef>;
   params: JsonMembers;
   packDigest: string | null;
+  /** The pack whose engine the stage may ask; null for stages without one. */
+  pack: string | null;
+  /** What to do while the device has no room for the pack. */
+  onFull: 'wait' | 'cpu';
+  /** 1 (first) to 5. */
+  priority: number;
   /** Null, or what sets a recomputation's record apart from the known one. */
   salt: string | null;
 }
@@ -74,6 +87,8 @@ export interface StageHeartbeat {
   fruitless: number;
   /** Step of the newest checkpoint, -1 without one. */
   checkpoint: number;
+  /** What it waits for on the device; null while it computes. */
+  waiting: { needMiB: number; freeMiB: number; ahead: number } | null;
 }
 
 export type StageActivity = (call: StageCall) => Promise<StageOutcome>;
@@ -82,6 +97,8 @@ export type StageActivity = (call: StageCall) => Promise<StageOutcome>;
 export interface CpuActivities {
   preparePicture: StageActivity;
   exportModel: StageActivity;
+  /** When a worker last offered a pack, ISO 8601; null when none ever did. */
+  lastOffered(pack: string): Promise<string | null>;
   /** Writes the record and the index entry of a generation that has begun. */
   openGeneration(record: GenerationSnapshot): Promise<void>;
   /** Completes the record of a generation that has ended. */

@@ -10,16 +10,60 @@ export const packOfferSchema = z.object({
   digest: sha256Schema,
   licence: z.string(),
   embedded: z.boolean(),
+  /** What it can do: `shape`, `texture`, `matting`. */
+  capabilities: z.array(z.string()),
+  /** `auto` never chooses a `test` pack. */
+  purpose: z.enum(['product', 'test']),
+  /** The matting pack that it would like its pictures cut out by. */
+  matting: z.string().nullable(),
+  /** How its models get their colours. */
+  texture: z.enum(['project-front', 'project-front-mirror', 'field-query']),
+  /** What a device must have free for it, MiB; null for engines without a network. */
+  needMiB: z.int().nullable(),
   /** JSON Schema of the options that the pack's stages read. */
   options: z.record(z.string(), z.json()),
 });
 export type PackOffer = z.infer<typeof packOfferSchema>;
 
+/** What a device was last seen to be like; null where the probe can't tell. */
+export const deviceReportSchema = z.object({
+  name: z.string(),
+  provider: z.enum(['cpu', 'cuda']),
+  /** All memory of the device, MiB. */
+  memoryMiB: z.int(),
+  /** Share of it that engines may use, MiB. */
+  usableMiB: z.int(),
+  /** What is neither reserved nor taken by others, MiB. */
+  freeMiB: z.int(),
+  /** Taken by processes that are not ours, MiB. */
+  foreignMiB: z.int(),
+  utilisation: z.number().nullable(),
+  temperatureC: z.number().nullable(),
+  powerW: z.number().nullable(),
+  healthy: z.boolean(),
+  /** Why it is not, or what the probe failed with. */
+  trouble: z.string().nullable(),
+});
+export type DeviceReport = z.infer<typeof deviceReportSchema>;
+
+/** A pack on a device. */
+export const residentSchema = z.object({
+  pack: z.string(),
+  reservedMiB: z.int(),
+  /** What the runner says it holds; null before it has said so. */
+  heldMiB: z.int().nullable(),
+  jobs: z.int(),
+});
+export type Resident = z.infer<typeof residentSchema>;
+
 /** What a GPU worker last said of itself, kept at `workers/<id>.json`. */
 export const workerReportSchema = z.object({
   schema: z.literal('orfeas.worker/1'),
   id: z.string(),
-  device: z.object({ name: z.string(), provider: z.enum(['cpu', 'cuda']), memoryMiB: z.int() }),
+  device: deviceReportSchema,
+  residents: z.array(residentSchema),
+  /** Jobs that wait for memory on it. */
+  waiting: z.int(),
   packs: z.array(packOfferSchema),
   build: z.string(),
   at: z.string(),

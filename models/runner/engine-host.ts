@@ -1,0 +1,41 @@
+import type { EngineOutput, EngineTask } from '../families/engine.js';
+import type { Pack } from '../registry.js';
+import type { RunFacts, RunnerCheckpoint } from './protocol.js';
+
+/** What a job waits for before a device takes it. */
+export interface MemoryWait {
+  needMiB: number;
+  freeMiB: number;
+  /** Jobs that will be let in before it. */
+  ahead: number;
+}
+
+/** A job for an engine. */
+export interface EngineRequest {
+  pack: Pack;
+  task: EngineTask;
+  checkpoint: RunnerCheckpoint | null;
+  /** 1 (first) to 5. */
+  priority: number;
+  /** What to do while the device has no room. */
+  onFull: 'wait' | 'cpu';
+}
+
+/** What the one who asks is told meanwhile. */
+export interface EngineHooks {
+  progress(step: number, of: number): void;
+  checkpoint(checkpoint: RunnerCheckpoint): void;
+  /** Not null while the job waits for memory; null when it begins. */
+  waiting(wait: MemoryWait | null): void;
+  /** Aborting ends the job at its next step, or within two seconds by ending the runner. */
+  signal: AbortSignal;
+}
+
+/**
+ * Runs jobs on a device. A crash, a hang or a hard cancel of one job costs the others in the same runner nothing but
+ * the steps since their last checkpoints: they go on by themselves, within the same call.
+ */
+export interface EngineHost {
+  /** @throws OrfeasError ENGINE_CRASHED, ENGINE_HUNG, GPU_OUT_OF_MEMORY, MODEL_TOO_LARGE, DEVICE_UNHEALTHY or what the engine refused with. */
+  run(request: EngineRequest, hooks: EngineHooks): Promise<{ output: EngineOutput; facts: RunFacts }>;
+}
