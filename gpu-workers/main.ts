@@ -1,4 +1,4 @@
-import { hostname, totalmem } from 'node:os';
+import { freemem, hostname, totalmem } from 'node:os';
 import { openWorkerProcess } from '../activities/worker-process.js';
 import type { GpuActivities } from '../contracts/orchestration.js';
 import { gpuQueue } from '../contracts/queues.js';
@@ -12,7 +12,21 @@ const packs = await Promise.all(settings.ORFEAS_PACKS.map((id) => loadPack(id)))
 const activities: GpuActivities = { generateShape: shell(shapeStage), generateTexture: shell(textureStage) };
 const stopReporting = startReporting(store, log, {
   id: settings.ORFEAS_WORKER_ID ?? `${hostname()}-gpu`,
-  device: { name: 'cpu', provider: 'cpu', memoryMiB: Math.round(totalmem() / 2 ** 20) },
+  device: {
+    name: 'cpu',
+    provider: 'cpu',
+    memoryMiB: mebibytes(totalmem()),
+    usableMiB: mebibytes(totalmem()),
+    freeMiB: mebibytes(freemem()),
+    foreignMiB: 0,
+    utilisation: null,
+    temperatureC: null,
+    powerW: null,
+    healthy: true,
+    trouble: null,
+  },
+  residents: [],
+  waiting: 0,
   packs: packs.map(offerOf),
   build: settings.ORFEAS_BUILD_ID ?? 'unversioned',
 });
@@ -25,3 +39,7 @@ await run(
     maxConcurrentActivityTaskPolls: 1,
   })),
 ).finally(stopReporting);
+
+function mebibytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20);
+}

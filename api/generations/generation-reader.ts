@@ -106,7 +106,7 @@ export class GenerationReader {
   async #waiting({ live, workersAway }: KnownGeneration): Promise<Waiting | null> {
     const waiting = await this.queues.waiting(live);
     if (waiting !== null || !workersAway || live?.stage) return waiting;
-    return { for: 'worker', queue: WORKFLOW_QUEUE, ahead: null };
+    return { for: 'worker', queue: WORKFLOW_QUEUE, ahead: null, needMiB: null, freeMiB: null, etaSeconds: null };
   }
 }
 

@@ -6,6 +6,8 @@ import { INSPECTOR } from '../tokens.js';
 /** A queue's state is asked for once in this time, however many clients look at generations that wait on it. */
 const CACHE_MS = 1_000;
 
+const UNKNOWN = { ahead: null, needMiB: null, freeMiB: null, etaSeconds: null } as const;
+
 /** How the activity queues stand, remembered for a second. */
 @Injectable()
 export class QueueReports {
@@ -20,9 +22,14 @@ export class QueueReports {
     try {
       const report = await this.#report(stage.queue);
       // The backlog holds this generation's own task too.
-      return { for: report.polled ? 'slot' : 'worker', queue: stage.queue, ahead: Math.max(0, report.backlog - 1) };
+      return {
+        ...UNKNOWN,
+        for: report.polled ? 'slot' : 'worker',
+        queue: stage.queue,
+        ahead: Math.max(0, report.backlog - 1),
+      };
     } catch {
-      return { for: 'slot', queue: stage.queue, ahead: null };
+      return { ...UNKNOWN, for: 'slot', queue: stage.queue };
     }
   }
 
