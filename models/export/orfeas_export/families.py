@@ -1,0 +1,44 @@
+"""Which function exports which family; imported only when asked for, each brings its own libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What an export may choose; a family ignores what it has no use for."""
+
+    half: bool = False
+    fused_attention: bool = False
+
+
+# name -> "module:function"; function(weights: list[Path], out: Path, options: ExportOptions) -> None
+EXPORTERS: dict[str, str] = {
+    "triposr": "orfeas_export.triposr.export_triposr:export_triposr",
+    "u2net": "orfeas_export.u2net.export_u2net:export_u2net",
+    "u2netp": "orfeas_export.u2net.export_u2net:export_u2netp",
+}
+
+# pack -> "module:function"; function(out: Path) -> None writes the committed test pack into `out`.
+TINY: dict[str, str] = {
+    "tiny-triplane": "orfeas_export.triposr.tiny_triplane:write_tiny_triplane",
+    "tiny-matting": "orfeas_export.u2net.tiny_matting:write_tiny_matting",
+}
+
+# name -> "module:function"; function(out: Path) -> None makes a full-size checkpoint with random weights and its pack.
+RANDOM: dict[str, str] = {
+    "triposr-random": "orfeas_export.triposr.random_triposr:write_random_triposr",
+}
+
+
+def resolve(reference: str) -> Callable[..., None]:
+    module, _, name = reference.partition(":")
+    return getattr(import_module(module), name)
+
+
+def export(family: str, weights: list[Path], out: Path, options: ExportOptions) -> None:
+    resolve(EXPORTERS[family])(weights, out, options)
