@@ -11,11 +11,11 @@ import type { StageName } from './stages.js';
 /** An option in words, for help and documentation. */
 export interface OptionDescription {
   name: string;
-  /** The stage that reads it. */
-  stage: StageName;
+  /** The stage that reads it; `all` for what concerns the generation as a whole. */
+  stage: StageName | 'all';
   /** `0 to 1`, or the choices separated by commas. */
   values: string;
-  /** Empty where an unset option means something of its own. */
+  /** Empty where an unset option means something of its own; `the model’s own` where each model has another. */
   preset: string;
   meaning: string;
 }
@@ -44,11 +44,12 @@ export function listOptions(): OptionDescription[] {
     const { description = '', default: preset = '', minimum, maximum, ...schema } = property as OptionSchema;
     const choices = schema.enum ?? schema.anyOf?.map((choice) => choice.const);
     const stages = Object.keys(STAGE_OPTIONS) as StageName[];
+    const stage = stages.find((candidate) => name in STAGE_OPTIONS[candidate].shape) ?? 'all';
     return {
       name,
-      stage: stages.find((stage) => name in STAGE_OPTIONS[stage].shape)!,
+      stage,
       values: choices?.join(', ') ?? `${minimum} to ${maximum}`,
-      preset: String(preset),
+      preset: stage === 'shape' ? 'the model’s own' : String(preset),
       meaning: description,
     };
   });

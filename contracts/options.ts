@@ -9,11 +9,24 @@ export const preprocessOptionsSchema = z.strictObject({
   padding: z.number().min(0).max(0.4).default(0.05).describe('Free share of the cut-out on each side of the object.'),
 });
 
-/** Options of `shape` for the engine `inflate`. */
+/**
+ * Options of `shape` over all engines: each pack has some of them, with its own ranges and defaults, which its offer
+ * tells (`settleOptions` fills them in). What is unset here is the model's own choice.
+ */
 export const shapeOptionsSchema = z.strictObject({
-  thickness: z.number().min(0.1).max(3).default(1).describe('Depth as a multiple of the inflated one.'),
-  relief: z.number().min(0).max(1).default(0).describe('How much the picture’s brightness shapes the front.'),
-  resolution: z.int().min(64).max(384).default(256).describe('Cells of the field along the picture’s side.'),
+  thickness: z.number().min(0.1).max(3).optional().describe('Depth as a multiple of the inflated one.'),
+  relief: z.number().min(0).max(1).optional().describe('How much the picture’s brightness shapes the front.'),
+  resolution: z.int().min(8).max(1024).optional().describe('Cells of the field along its longest side.'),
+  steps: z.int().min(1).max(1000).optional().describe('Steps of the sampler: more take longer.'),
+  guidance: z.number().min(0).max(100).optional().describe('How closely the sampler keeps to the picture.'),
+});
+
+/** Options of no single stage. */
+export const generalOptionsSchema = z.strictObject({
+  onFull: z
+    .enum(['wait', 'cpu'])
+    .default('wait')
+    .describe('While the GPU has no room for the model: wait for it, or compute on the CPU, which is much slower.'),
 });
 
 /** Options of `texture`. */
@@ -45,6 +58,7 @@ export const optionsSchema = z
     ...shapeOptionsSchema.shape,
     ...textureOptionsSchema.shape,
     ...exportOptionsSchema.shape,
+    ...generalOptionsSchema.shape,
   })
   .refine((options) => options.longest === undefined || options.height === undefined, {
     path: ['height'],

@@ -35,7 +35,22 @@ export async function loadPack(id: string, directory = PACKS_DIRECTORY): Promise
 
 /** What clients may know of a pack. */
 export function offerOf({ manifest, digest }: Pack): PackOffer {
-  const { id, version, title, family, licence, embedded } = manifest;
+  const { id, version, title, family, licence, embedded, capabilities, purpose, resources } = manifest;
   const options = z.toJSONSchema(shapeOptionsSchema, { io: 'input' }) as PackOffer['options'];
-  return { id, version, title, family, digest, licence: licence.id, embedded, options };
+  const need = Object.values(resources?.vramMiB ?? {}).reduce((sum, mib) => sum + mib, 0);
+  return {
+    id,
+    version,
+    title,
+    family,
+    digest,
+    licence: licence.id,
+    embedded,
+    capabilities,
+    purpose,
+    matting: 'preprocess' in manifest ? manifest.preprocess.matting : null,
+    texture: 'texture' in manifest ? manifest.texture.mode : 'project-front',
+    needMiB: resources === null ? null : need,
+    options,
+  };
 }

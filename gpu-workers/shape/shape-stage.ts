@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { decodeRaster } from '../../activities/raster-codec.js';
 import { defineStage } from '../../activities/stage.js';
 import { MEDIA_TYPES } from '../../contracts/formats.js';
-import { shapeOptionsSchema } from '../../contracts/options.js';
 import { writeRawGlb } from '../../geometry/formats/write-raw-glb.js';
 import { faceCount, vertexCount } from '../../geometry/mesh/mesh.js';
 import { inflate } from '../../models/families/inflate.js';
+import { inflateOptionsSchema } from '../../models/families/inflate-options.js';
 
 /** Cut-out → `raw.glb`: the engine's surface in full detail, closed, with smooth normals. */
 export const shapeStage = defineStage({
@@ -13,7 +13,7 @@ export const shapeStage = defineStage({
   version: 1,
   module: import.meta.url,
   // The seed is no parameter of this engine: another seed finds the same shape known.
-  params: z.object({ model: z.string(), ...shapeOptionsSchema.shape }),
+  params: z.object({ model: z.string(), ...inflateOptionsSchema.shape }),
   inputs: ['cutout'],
   libraries: ['sharp'],
   silenceMs: 60_000,

@@ -89,6 +89,9 @@ export const settingsSchema = z.object({
   ORFEAS_HEARTBEAT_TIMEOUT: durationMs
     .prefault('10s')
     .describe('A stage without a sign of life for this long is given to another worker.'),
+  ORFEAS_MODEL_WAIT: durationMs
+    .prefault('24h')
+    .describe('With no worker for its model for this long, a generation fails with MODEL_UNAVAILABLE.'),
   ORFEAS_SHUTDOWN_GRACE: durationMs.prefault('30s').describe('How long a stopping worker lets its stages finish.'),
   ORFEAS_RETENTION: durationMs.prefault('30d').describe('How long Temporal keeps the history of what has ended.'),
   ORFEAS_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info').describe('Least level logged.'),

@@ -1,7 +1,7 @@
 import { optionsSchema } from '../../contracts/options.js';
 import type { GenerationInput } from '../../contracts/orchestration.js';
 
-/** A generation's input with every default, changed where a test says so. */
+/** A generation's input for the model `inflate` with every default, changed where a test says so. */
 export function exampleInput(changes: Partial<GenerationInput> = {}): GenerationInput {
   return {
     tenant: 'local',
@@ -10,9 +10,12 @@ export function exampleInput(changes: Partial<GenerationInput> = {}): Generation
     image: { name: 'picture.png', sha256: 'a'.repeat(64), bytes: 1000, mediaType: 'image/png' },
     model: 'inflate',
     packDigest: 'b'.repeat(64),
+    texture: 'project-front',
+    matting: null,
+    modelWaitMs: 24 * 3_600_000,
     licence: 'Apache-2.0',
     seed: 0,
-    options: optionsSchema.parse({}),
+    options: optionsSchema.parse({ thickness: 1, relief: 0, resolution: 256 }),
     outputs: ['glb', 'stl'],
     tags: [],
     recompute: false,
