@@ -7,7 +7,6 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..attention import attention
-from ..norms import LayerNorm32
 from .config import Dinov2Config
 
 EPSILON = 1e-6
@@ -112,10 +111,10 @@ class GatedFeedForward(nn.Module):
 class Layer(nn.Module):
     def __init__(self, config: Dinov2Config) -> None:
         super().__init__()
-        self.norm1 = LayerNorm32(config.width, eps=EPSILON)
+        self.norm1 = nn.LayerNorm(config.width, eps=EPSILON)
         self.attention = Attention(config)
         self.layer_scale1 = LayerScale(config)
-        self.norm2 = LayerNorm32(config.width, eps=EPSILON)
+        self.norm2 = nn.LayerNorm(config.width, eps=EPSILON)
         self.mlp = GatedFeedForward(config) if config.swiglu else PlainFeedForward(config)
         self.layer_scale2 = LayerScale(config)
 
@@ -138,7 +137,7 @@ class Dinov2(nn.Module):
         self.config = config
         self.embeddings = Embeddings(config)
         self.encoder = Layers(config)
-        self.layernorm = LayerNorm32(config.width, eps=EPSILON)
+        self.layernorm = nn.LayerNorm(config.width, eps=EPSILON)
 
     def forward(self, image: Tensor, positions: Tensor) -> Tensor:
         """Normalised image [B, 3, S, S], positions [1, T, width] -> last hidden state [B, T, width], CLS first."""

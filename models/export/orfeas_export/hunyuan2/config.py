@@ -19,8 +19,6 @@ class Hunyuan2DitConfig:
     single_blocks: int = 32
     mlp_ratio: float = 4.0
     qkv_bias: bool = True
-    time_factor: float = 1000.0
-    """Times and guidance in 0..1 and 1..10 are multiplied by this before their sinusoids."""
     guidance_embed: bool = False
     """Distilled models take the guidance as an input, in place of a second call."""
 

@@ -12,20 +12,23 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..attention import attention
-from ..norms import LayerNorm32, rms_normalised
 from .config import Hunyuan2DitConfig
 
 EPSILON = 1e-6
 SINUSOIDS = 256
 """Width of the embedding of a time or a guidance before its layers."""
-LONGEST_PERIOD = 10_000.0
+TIME_FACTOR = 1000.0
+"""Times (0..1) and guidances are multiplied by this before their sinusoids."""
+SLOWEST = 1000.0
+"""The slowest sinusoid is this times slower than the first one. FLUX has 10 000: the models of this family were
+trained with their time factor in its place (the reference passes it as the third argument, `max_period`)."""
 
 
-def sinusoids(value: Tensor, factor: float) -> Tensor:
-    """[B] -> [B, 256] in f32: cosines, then sines, of factor * value over periods from 2π to 20 000π."""
+def sinusoids(value: Tensor) -> Tensor:
+    """[B] -> [B, 256] in f32: cosines, then sines, of the value at falling frequencies."""
     half = SINUSOIDS // 2
-    frequencies = torch.exp(-math.log(LONGEST_PERIOD) * torch.arange(half, dtype=torch.float32, device=value.device) / half)
-    angles = (factor * value.float())[:, None] * frequencies
+    frequencies = torch.exp(-math.log(SLOWEST) * torch.arange(half, dtype=torch.float32, device=value.device) / half)
+    angles = (TIME_FACTOR * value.float())[:, None] * frequencies
     return torch.cat((angles.cos(), angles.sin()), dim=-1)
 
 
@@ -35,24 +38,27 @@ class Embedder(nn.Module):
         self.in_layer = nn.Linear(SINUSOIDS, width)
         self.out_layer = nn.Linear(width, width)
 
-    def forward(self, value: Tensor, factor: float) -> Tensor:
-        return self.out_layer(F.silu(self.in_layer(sinusoids(value, factor).to(self.in_layer.weight.dtype))))
+    def forward(self, value: Tensor) -> Tensor:
+        return self.out_layer(F.silu(self.in_layer(sinusoids(value).to(self.in_layer.weight.dtype))))
 
 
-class Scale(nn.Module):
+class RmsNorm(nn.Module):
+    """x / sqrt(mean(x²) + eps) * scale over the last axis, statistics in f32; the checkpoints call the weight `scale`."""
+
     def __init__(self, width: int) -> None:
         super().__init__()
         self.scale = nn.Parameter(torch.ones(width))
 
     def forward(self, x: Tensor) -> Tensor:
-        return rms_normalised(x, self.scale, EPSILON)
+        wide = x.float()
+        return (wide * torch.rsqrt(wide.square().mean(dim=-1, keepdim=True) + EPSILON)).to(x.dtype) * self.scale
 
 
 class QueryKeyNorm(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.query_norm = Scale(width)
-        self.key_norm = Scale(width)
+        self.query_norm = RmsNorm(width)
+        self.key_norm = RmsNorm(width)
 
     def heads(self, qkv: Tensor, heads: int) -> tuple[Tensor, Tensor, Tensor]:
         """[B, L, 3 * heads * D], laid out q | k | v -> three of [B, heads, L, D], q and k normalised."""
@@ -80,8 +86,8 @@ class StreamAttention(nn.Module):
         self.proj = nn.Linear(config.width, config.width)
 
 
-def plain_norm(width: int) -> LayerNorm32:
-    return LayerNorm32(width, eps=EPSILON, elementwise_affine=False)
+def plain_norm(width: int) -> nn.LayerNorm:
+    return nn.LayerNorm(width, eps=EPSILON, elementwise_affine=False)
 
 
 def feed_forward(config: Hunyuan2DitConfig) -> nn.Sequential:
@@ -177,9 +183,9 @@ class Hunyuan2Dit(nn.Module):
         if (guidance is not None) != self.config.guidance_embed:
             raise ValueError(f"Expected guidance to be given: {self.config.guidance_embed}")
         kind = self.latent_in.weight.dtype
-        vector = self.time_in(t, self.config.time_factor)
+        vector = self.time_in(t)
         if guidance is not None:
-            vector = vector + self.guidance_in(guidance, self.config.time_factor)
+            vector = vector + self.guidance_in(guidance)
         shape, picture = self.latent_in(latents.to(kind)), self.cond_in(cond.to(kind))
         for block in self.double_blocks:
             shape, picture = block(shape, picture, vector)

@@ -9,7 +9,6 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..attention import attention
-from ..norms import LayerNorm32
 from .config import ShapeVaeConfig
 
 EPSILON = 1e-6
@@ -22,8 +21,8 @@ class HeadNorms(nn.Module):
 
     def __init__(self, config: ShapeVaeConfig, width: int, present: bool) -> None:
         super().__init__()
-        self.q_norm = LayerNorm32(width, eps=EPSILON) if present else nn.Identity()
-        self.k_norm = LayerNorm32(width, eps=EPSILON) if present else nn.Identity()
+        self.q_norm = nn.LayerNorm(width, eps=EPSILON) if present else nn.Identity()
+        self.k_norm = nn.LayerNorm(width, eps=EPSILON) if present else nn.Identity()
 
 
 class FeedForward(nn.Module):
@@ -56,9 +55,9 @@ class Block(nn.Module):
     def __init__(self, config: ShapeVaeConfig) -> None:
         super().__init__()
         self.attn = SelfAttention(config)
-        self.ln_1 = LayerNorm32(config.width, eps=EPSILON)
+        self.ln_1 = nn.LayerNorm(config.width, eps=EPSILON)
         self.mlp = FeedForward(config.width, 4)
-        self.ln_2 = LayerNorm32(config.width, eps=EPSILON)
+        self.ln_2 = nn.LayerNorm(config.width, eps=EPSILON)
 
     def forward(self, x: Tensor) -> Tensor:
         x = x + self.attn(self.ln_1(x))
@@ -102,9 +101,9 @@ class CrossBlock(nn.Module):
         super().__init__()
         width = config.query_width
         self.attn = CrossAttention(config)
-        self.ln_1 = LayerNorm32(width, eps=EPSILON)
-        self.ln_2 = LayerNorm32(width, eps=EPSILON)
-        self.ln_3 = LayerNorm32(width, eps=EPSILON)
+        self.ln_1 = nn.LayerNorm(width, eps=EPSILON)
+        self.ln_2 = nn.LayerNorm(width, eps=EPSILON)
+        self.ln_3 = nn.LayerNorm(width, eps=EPSILON)
         self.mlp = FeedForward(width, config.query_expand)
 
     def forward(self, x: Tensor, k: Tensor, v: Tensor) -> Tensor:
@@ -125,7 +124,7 @@ class GeoDecoder(nn.Module):
             self.latents_proj = nn.Linear(config.width, width)
         self.cross_attn_decoder = CrossBlock(config)
         if config.query_norm:
-            self.ln_post = LayerNorm32(width, eps=POST_EPSILON)
+            self.ln_post = nn.LayerNorm(width, eps=POST_EPSILON)
         self.output_proj = nn.Linear(width, 1)
         self.config = config
 
