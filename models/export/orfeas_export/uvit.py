@@ -6,31 +6,18 @@ second half, and lay the heads of their projections out in the same unusual way.
 Tensors: B batch, N tokens, C channels, H heads, D channels of a head (C = H·D).
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
 
+from .attention import split_heads
+
 MAX_PERIOD = 10_000.0
 """Longest period of the sinusoids of the time."""
-
-
-class RmsNorm(nn.Module):
-    """x / √(mean(x²) + ε) · w over the last axis, statistics in f32.
-
-    Own arithmetic because `aten::rms_norm` has no symbolic at opset 17 (facts/models.md §2.3).
-    """
-
-    def __init__(self, width: int, eps: float):
-        super().__init__()
-        self.eps = eps
-        self.weight = nn.Parameter(torch.ones(width))
-
-    def forward(self, x: Tensor) -> Tensor:
-        wide = x.float()
-        scaled = wide * torch.rsqrt(wide.square().mean(-1, keepdim=True) + self.eps)
-        return scaled.to(x.dtype) * self.weight
 
 
 class FeedForward(nn.Module):
@@ -63,29 +50,17 @@ def self_attention_heads(q: Tensor, k: Tensor, v: Tensor, heads: int) -> tuple[T
     The checkpoints were trained with the concatenation q|k|v cut into H pieces of 3·D channels, each piece again into
     q, k and v: head 0 gets the first 3·D channels of q, not D of each. The same reshape keeps their weights as they are.
     """
-    pieces = torch.cat([q, k, v], dim=-1).view(q.shape[0], -1, heads, 3 * (q.shape[-1] // heads)).transpose(1, 2)
-    return pieces.chunk(3, dim=-1)
+    return split_heads(torch.cat([q, k, v], dim=-1), heads).chunk(3, dim=-1)
 
 
 def cross_attention_heads(q: Tensor, k: Tensor, v: Tensor, heads: int) -> tuple[Tensor, Tensor, Tensor]:
     """Like `self_attention_heads`, where q comes from other tokens: q is cut plainly, k|v into pieces of 2·D."""
-    return (query_heads(q, heads), *key_value_heads(k, v, heads))
-
-
-def query_heads(q: Tensor, heads: int) -> Tensor:
-    """[B, N, C] to [B, H, N, D], plainly."""
-    return q.view(q.shape[0], -1, heads, q.shape[-1] // heads).transpose(1, 2)
+    return (split_heads(q, heads), *key_value_heads(k, v, heads))
 
 
 def key_value_heads(k: Tensor, v: Tensor, heads: int) -> tuple[Tensor, Tensor]:
     """k and v [B, N, C] to [B, H, N, D] each; see `self_attention_heads` for the order of channels."""
-    pieces = torch.cat([k, v], dim=-1).view(k.shape[0], -1, heads, 2 * (k.shape[-1] // heads)).transpose(1, 2)
-    return pieces.chunk(2, dim=-1)
-
-
-def merge_heads(x: Tensor) -> Tensor:
-    """[B, H, N, D] to [B, N, H·D]."""
-    return x.transpose(1, 2).reshape(x.shape[0], -1, x.shape[1] * x.shape[3])
+    return split_heads(torch.cat([k, v], dim=-1), heads).chunk(2, dim=-1)
 
 
 def has_skip(layer: int, depth: int) -> bool:

@@ -1,16 +1,17 @@
 """The backbone of Hunyuan3D-2.1 with the state-dict keys of the public checkpoint (`model.*`)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from ..attention import attention
+from ..attention import attention, merge_heads
+from ..norms import RMSNorm
 from ..uvit import (
-    RmsNorm,
     cross_attention_heads,
     has_skip,
-    merge_heads,
     self_attention_heads,
     through_blocks,
     time_features,
@@ -101,8 +102,8 @@ class _Attention(nn.Module):
         self.to_q = nn.Linear(width, width, bias=False)
         self.to_k = nn.Linear(context, width, bias=False)
         self.to_v = nn.Linear(context, width, bias=False)
-        self.q_norm = RmsNorm(width // heads, EPS)
-        self.k_norm = RmsNorm(width // heads, EPS)
+        self.q_norm = RMSNorm(width // heads, EPS)
+        self.k_norm = RMSNorm(width // heads, EPS)
         self.out_proj = nn.Linear(width, width)
 
     def forward(self, x: Tensor, cond: Tensor | None) -> Tensor:

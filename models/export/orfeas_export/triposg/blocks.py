@@ -1,10 +1,13 @@
 """Blocks that TripoSG's backbone and VAE are made of, with the public checkpoint's keys (diffusers' names)."""
 
+from __future__ import annotations
+
 import torch
 from torch import Tensor, nn
 
-from ..attention import attention
-from ..uvit import FeedForward, RmsNorm, cross_attention_heads, merge_heads, self_attention_heads
+from ..attention import attention, merge_heads
+from ..norms import RMSNorm
+from ..uvit import FeedForward, cross_attention_heads, self_attention_heads
 
 NORM_EPS = 1e-5
 QK_NORM_EPS = 1e-6
@@ -27,8 +30,8 @@ class Attention(nn.Module):
         self.to_v = nn.Linear(context or width, width, bias=False)
         self.to_out = nn.ModuleList([nn.Linear(width, width)])
         if qk_norm:
-            self.norm_q = RmsNorm(width // heads, QK_NORM_EPS)
-            self.norm_k = RmsNorm(width // heads, QK_NORM_EPS)
+            self.norm_q = RMSNorm(width // heads, QK_NORM_EPS)
+            self.norm_k = RMSNorm(width // heads, QK_NORM_EPS)
         if norm_cross:
             self.norm_cross = nn.LayerNorm(context or width, eps=NORM_EPS)
 

@@ -1,5 +1,7 @@
 """The backbone of TripoSG with the state-dict keys of the public checkpoint (`transformer/`)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import torch

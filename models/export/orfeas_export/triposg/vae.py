@@ -3,13 +3,15 @@
 The encoder (point clouds to latents) is not needed to make a shape: its keys are dropped on loading.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from ..attention import attention
-from ..uvit import key_value_heads, query_heads
+from ..attention import attention, split_heads
+from ..uvit import key_value_heads
 from .blocks import NORM_EPS, LatentsBlock, QueryBlock
 
 UNUSED_KEYS = ("encoder.", "quant.")
@@ -49,7 +51,7 @@ class Vae(nn.Module):
         """What the last projection reads: points [B, P, 3] in ±1.005 to [B, P, width]."""
         block = self.decoder.blocks[-1]
         x = self.decoder.proj_query(fourier_features(points, self.config.frequencies).to(k.dtype))
-        q = query_heads(block.attn2.to_q(block.norm2(x)), block.attn2.heads)
+        q = split_heads(block.attn2.to_q(block.norm2(x)), block.attn2.heads)
         x = x + block.attn2.out(attention(q, k, v))
         x = x + block.ff(block.norm3(x))
         return self.decoder.norm_out(x)
