@@ -30,7 +30,13 @@ export class Progress {
     this.#pulse = pulse;
     this.#silenceMs = silenceMs;
     // Counted as fruitless from the start, since an attempt that is killed can't say so at its end.
-    this.#beat = { step: 0, steps: 0, fruitless: (before?.fruitless ?? 0) + 1, checkpoint: before?.checkpoint ?? -1 };
+    this.#beat = {
+      step: 0,
+      steps: 0,
+      fruitless: (before?.fruitless ?? 0) + 1,
+      checkpoint: before?.checkpoint ?? -1,
+      waiting: null,
+    };
     this.#timer = setInterval(() => this.#sendIfAlive(), BEAT_EVERY_MS);
     this.#send();
   }
@@ -49,13 +55,32 @@ export class Progress {
   step(step: number, of: number): void {
     this.#waiting = false;
     this.#lastSignAt = Date.now();
-    this.#beat = { ...this.#beat, step, steps: of };
+    this.#beat = { ...this.#beat, step, steps: of, waiting: null };
     this.#send();
   }
 
-  /** The shell waits for storage or for a free thread: silence is no hang. */
-  waiting(): void {
+  /** The engine has come this far; the stage itself still waits for it, and the engine's own limits hold. */
+  engineStep(step: number, of: number): void {
     this.#waiting = true;
+    this.#beat = { ...this.#beat, step, steps: of, waiting: null };
+    this.#send();
+  }
+
+  /**
+   * The stage waits for storage, a free thread or the engine: silence is no hang.
+   * @param memory what it waits for on the device; null where it waits for no memory.
+   */
+  waiting(memory: StageHeartbeat['waiting'] = null): void {
+    this.#waiting = true;
+    if (memory === null && this.#beat.waiting === null) return;
+    this.#beat = { ...this.#beat, waiting: memory };
+    this.#send();
+  }
+
+  /** The stage computes again. */
+  computing(): void {
+    this.#waiting = false;
+    this.#lastSignAt = Date.now();
   }
 
   /** A new checkpoint is stored: the attempt has brought something. */

@@ -7,6 +7,8 @@ import { getJson, putJson } from '../infra/storage/json-objects.js';
 import { keys } from '../infra/storage/keys.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { Logger } from '../infra/telemetry/logger.js';
+import type { Pack } from '../models/registry.js';
+import type { RunFacts } from '../models/runner/protocol.js';
 import { dropCheckpoints, lastCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { toFailure } from './failure.js';
 import { fingerprint } from './fingerprint.js';
@@ -14,16 +16,17 @@ import { patiently } from './patience.js';
 import { Progress } from './progress.js';
 import { SharedRuns } from './shared-runs.js';
 import type { Stage, StageResult } from './stage.js';
-import { recordKey, sha256, stageKey } from './stage-key.js';
+import { packOfCall, runsOnDevice, StageEngine, type StageEngines } from './stage-engine.js';
+import { inputsOf, recordKey, sha256, stageKey } from './stage-key.js';
 import type { StageThreads } from './stage-threads.js';
 import { storedWhole, storeOutputs } from './stored-outputs.js';
-import type { ThreadMessage } from './thread-protocol.js';
+import type { RunMessage } from './thread-protocol.js';
 
 /** Attempts in a row that bring no new checkpoint, after which a stage is given up. */
 const MAX_FRUITLESS_ATTEMPTS = 5;
 
 /** What the shell is built from. */
-export interface ShellParts {
+export interface ShellParts extends StageEngines {
   store: ObjectStore;
   threads: StageThreads;
   device: { name: string; provider: string; class: string };
@@ -42,6 +45,7 @@ interface Found {
 interface Work {
   stage: Stage;
   call: StageCall;
+  pack: Pack | null;
   params: Record<string, Json>;
   key: string;
   place: string;
@@ -54,7 +58,7 @@ interface Work {
  * whose writing is the commit, (5) cleaning up.
  */
 export function createStageShell(parts: ShellParts): (stage: Stage) => StageActivity {
-  const runs = new SharedRuns<ThreadMessage, Found>();
+  const runs = new SharedRuns<RunMessage, Found>();
   return (stage) => async (call) => {
     const context = Context.current();
     const progress = new Progress(
@@ -85,25 +89,22 @@ export function createStageShell(parts: ShellParts): (stage: Stage) => StageActi
 /** (1) The key. */
 function prepare(parts: ShellParts, stage: Stage, call: StageCall): Work {
   const params = stage.params.parse(call.params) as Record<string, Json>;
-  const print = fingerprint(stage, parts.device);
+  const pack = packOfCall(parts, call);
+  const print = fingerprint(stage, parts.device, pack !== null && runsOnDevice(pack.manifest) ? 'engine' : 'none');
   const key = stageKey(stage, call, params, print);
-  return { stage, call, params, key, place: recordKey(key, call.salt), fingerprint: print };
+  return { stage, call, pack, params, key, place: recordKey(key, call.salt), fingerprint: print };
 }
 
 async function perform(
   parts: ShellParts,
-  runs: SharedRuns<ThreadMessage, Found>,
+  runs: SharedRuns<RunMessage, Found>,
   work: Work,
   progress: Progress,
   context: Context,
 ): Promise<StageOutcome> {
   // A stage that hangs is ended here, so that its thread is free again.
   const signal = AbortSignal.any([context.cancellationSignal, progress.hung]);
-  const onMessage = (message: ThreadMessage) => {
-    if (message.type === 'progress') progress.step(message.step, message.of);
-    else if (message.type === 'checkpoint') progress.checkpointed(message.checkpoint.step);
-    else progress.waiting();
-  };
+  const onMessage = (message: RunMessage) => noteProgress(progress, message);
   // Once for all who ask for the same at the same time.
   const { result, started } = await runs.join(work.place, { onMessage, signal }, async (tell, abort) => {
     // (2) The known record; asked for within the run, lest one that ends meanwhile be missed.
@@ -116,6 +117,14 @@ async function perform(
   return outcomeOf(result.record, result.known || !started);
 }
 
+function noteProgress(progress: Progress, message: RunMessage): void {
+  if (message.type === 'progress') progress.step(message.step, message.of);
+  else if (message.type === 'engine-progress') progress.engineStep(message.step, message.of);
+  else if (message.type === 'checkpoint') progress.checkpointed(message.checkpoint.step);
+  else if (message.type === 'waiting') progress.waiting(message.memory);
+  else progress.computing();
+}
+
 async function knownRecord(store: ObjectStore, { call, place }: Work): Promise<StageRecord | null> {
   const record = await getJson(store, keys.stage(call.tenant, place), stageRecordSchema);
   if (record === null) return null;
@@ -126,7 +135,7 @@ async function knownRecord(store: ObjectStore, { call, place }: Work): Promise<S
 async function compute(
   parts: ShellParts,
   work: Work,
-  run: { tell(message: ThreadMessage): void; abort: AbortSignal; attempt: number },
+  run: { tell(message: RunMessage): void; abort: AbortSignal; attempt: number },
 ): Promise<StageRecord> {
   const { store, log } = parts;
   const { tenant } = work.call;
@@ -137,31 +146,37 @@ async function compute(
   if (checkpoint !== null) log.info({ stage: work.stage.name, key: work.key, step: checkpoint.step }, 'resuming');
 
   let saving: Promise<unknown> = Promise.resolve();
-  let hasCheckpoints = checkpoint !== null;
-  const onMessage = (message: ThreadMessage) => {
+  let last = checkpoint;
+  const onMessage = (message: RunMessage) => {
     if (message.type !== 'checkpoint') return run.tell(message);
-    hasCheckpoints = true;
+    last = message.checkpoint;
     // Beside the stage, in order; a checkpoint that can't be stored costs steps after a crash, never the stage.
     saving = saving
       .then(() => saveCheckpoint(store, tenant, work.place, message.checkpoint))
       .then(() => run.tell(message))
       .catch((error: unknown) => log.warn({ err: error, stage: work.stage.name }, 'checkpoint not stored'));
   };
+  const engine = new StageEngine(parts, work.call, work.pack);
+  const signal = run.abort;
   const startedAt = performance.now();
   const result = await parts.threads
-    .run({ ...work, inputs, checkpoint, onMessage, signal: run.abort })
+    .run({
+      ...work,
+      ...{ inputs, checkpoint, onMessage, signal, pack: work.pack?.manifest ?? null },
+      engine: (task) => engine.run(task, { checkpoint: last, onMessage, signal }),
+    })
     .finally(async () => {
-      run.tell({ type: 'waiting' });
+      run.tell({ type: 'waiting', memory: null });
       // Also when the stage failed: a checkpoint counts, and must not be written into the next attempt.
       await saving;
     });
   const seconds = (performance.now() - startedAt) / 1000;
 
   const outputs = await patiently(() => storeOutputs(store, tenant, result.files), run.abort);
-  const record = recordOf(parts, work, result, { outputs, seconds, attempts: run.attempt });
+  const record = recordOf(parts, work, result, { outputs, seconds, attempts: run.attempt }, engine.facts);
   const winner = await patiently(() => commit(store, work, record), run.abort);
   // Nobody waits for it: a leftover costs space, not truth.
-  if (hasCheckpoints) {
+  if (last !== null) {
     void dropCheckpoints(store, tenant, work.place).catch((err: unknown) => log.warn({ err }, 'left checkpoints'));
   }
   return winner;
@@ -177,7 +192,7 @@ async function readInputs(store: ObjectStore, { stage, call }: Work): Promise<Re
     }
     return [name, bytes];
   };
-  return Object.fromEntries(await Promise.all(stage.inputs.map(read)));
+  return Object.fromEntries(await Promise.all(inputsOf(stage, call).map(read)));
 }
 
 function recordOf(
@@ -185,7 +200,9 @@ function recordOf(
   work: Work,
   result: StageResult,
   made: Pick<StageRecord, 'outputs' | 'seconds' | 'attempts'>,
+  run: RunFacts | null,
 ): StageRecord {
+  const own = Math.round(process.resourceUsage().maxRSS / 1024);
   return {
     schema: 'orfeas.stage/1',
     key: work.key,
@@ -195,11 +212,12 @@ function recordOf(
     fingerprint: work.fingerprint,
     packDigest: work.call.packDigest,
     params: work.params,
-    inputs: Object.fromEntries(work.stage.inputs.map((name) => [name, work.call.inputs[name]!.sha256])),
-    facts: result.facts ?? {},
+    inputs: Object.fromEntries(inputsOf(work.stage, work.call).map((name) => [name, work.call.inputs[name]!.sha256])),
+    facts: { ...result.facts, ...(run === null ? {} : { run: { ...run } }) },
     device: parts.device.name,
     engine: result.engine ?? null,
-    peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    // The stage and its engine share it out over two processes; the larger one is what a machine must have room for.
+    peakMemoryMiB: Math.max(own, run?.peakMiB ?? 0),
     ...made,
   };
 }

@@ -1,10 +1,13 @@
+import { once } from 'node:events';
+import type { MessagePort } from 'node:worker_threads';
 import { OrfeasError } from '../contracts/errors.js';
+import type { EngineTask } from '../models/families/engine.js';
 import type { Stage, StageContext } from './stage.js';
-import type { ThreadMessage, ThreadResult, ThreadTask } from './thread-protocol.js';
+import type { EngineAnswer, FromThread, ThreadResult, ThreadTask } from './thread-protocol.js';
 
 /** Entry of a worker thread: loads the stage that it is asked for and runs it. */
 export async function runInThread(task: ThreadTask): Promise<ThreadResult> {
-  const say = (message: ThreadMessage) => task.port.postMessage(message);
+  const say = (message: FromThread) => task.port.postMessage(message);
   const context: StageContext = {
     key: task.key,
     progress: (step, of) => say({ type: 'progress', step, of }),
@@ -12,6 +15,8 @@ export async function runInThread(task: ThreadTask): Promise<ThreadResult> {
       save: (checkpoint) => say({ type: 'checkpoint', checkpoint }),
       last: task.checkpoint,
     },
+    pack: task.pack,
+    engine: (engineTask) => askEngine(task.port, engineTask),
   };
   // From here on silence counts as a hang; before, the task may have waited for a free thread.
   context.progress(0, 0);
@@ -28,6 +33,14 @@ export async function runInThread(task: ThreadTask): Promise<ThreadResult> {
   } finally {
     task.port.close();
   }
+}
+
+async function askEngine(port: MessagePort, task: EngineTask): ReturnType<StageContext['engine']> {
+  const answered = once(port, 'message');
+  port.postMessage({ type: 'engine', task } satisfies FromThread);
+  const [answer] = (await answered) as [EngineAnswer];
+  if (!answer.ok) throw new OrfeasError(answer.code, answer.message);
+  return { output: answer.output, facts: answer.facts };
 }
 
 async function loadStage(module: string, name: string): Promise<Stage> {

@@ -1,10 +1,15 @@
 import { once } from 'node:events';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Json } from '../contracts/canonical-json.js';
 import { OrfeasError } from '../contracts/errors.js';
+import type { EngineOutput, EngineTask } from '../models/families/engine.js';
+import type { PackManifest } from '../models/manifest.js';
+import type { RunFacts } from '../models/runner/protocol.js';
+import { ComputeSlots, type Slot } from './compute-slots.js';
+import { ownBuffers } from './own-buffers.js';
 import type { Checkpoint, Stage, StageResult } from './stage.js';
-import type { ThreadMessage, ThreadResult, ThreadTask } from './thread-protocol.js';
+import type { EngineAnswer, FromThread, RunMessage, ThreadResult, ThreadTask } from './thread-protocol.js';
 
 /** What a run of a stage needs beside the stage. */
 export interface StageRun {
@@ -13,22 +18,37 @@ export interface StageRun {
   params: Json;
   key: string;
   checkpoint: Checkpoint | null;
-  onMessage(message: ThreadMessage): void;
+  pack: PackManifest | null;
+  onMessage(message: RunMessage): void;
+  /** Does a task on the device, telling through `onMessage` how far it is. */
+  engine(task: EngineTask): Promise<{ output: EngineOutput; facts: RunFacts }>;
   /** Ends the thread at once, whatever it does. */
   signal: AbortSignal;
 }
 
+export interface StageThreadsOptions {
+  /** Stages that compute at the same time, at least 1. */
+  slots: number;
+  /** Stages in flight: those that wait for the engine keep their threads, but no slot. */
+  threads: number;
+}
+
+/** A thread beyond the slots ends when it had nothing to do for this long. */
+const IDLE_THREAD_MS = 30_000;
+
 /** The threads of a worker process: stages compute here, so that the process itself always answers. */
 export class StageThreads {
   readonly #pool: Piscina<ThreadTask, ThreadResult>;
+  readonly #slots: ComputeSlots;
 
-  /** @param count stages that compute at the same time, at least 1. */
-  constructor(count: number) {
+  constructor({ slots, threads }: StageThreadsOptions) {
+    this.#slots = new ComputeSlots(slots);
     this.#pool = new Piscina({
       filename: new URL('./stage-thread.js', import.meta.url).href,
       name: 'runInThread',
-      minThreads: count,
-      maxThreads: count,
+      minThreads: Math.min(slots, threads),
+      maxThreads: Math.max(slots, threads),
+      idleTimeout: IDLE_THREAD_MS,
       // Otherwise a thread without work sleeps in Atomics.wait, and the end of its port never reaches us.
       atomics: 'disabled',
     });
@@ -36,19 +56,25 @@ export class StageThreads {
 
   /**
    * Runs a stage in a free thread, after those that came before.
-   * @throws OrfeasError with the stage's own code, `STAGE_FAILED` for any other error or when the thread died.
+   * @throws OrfeasError with the stage's or the engine's own code, `STAGE_FAILED` for any other error or when the
+   *   thread died.
    */
-  async run({ stage, onMessage, signal, ...task }: StageRun): Promise<StageResult> {
+  async run(run: StageRun): Promise<StageResult> {
+    const { stage, inputs, params, key, checkpoint, pack, signal } = run;
+    const engine = new EngineDoor(run, this.#slots, await this.#slots.take(signal));
     const { port1, port2 } = new MessageChannel();
-    port1.on('message', onMessage);
+    port1.on('message', (message: FromThread) => {
+      if (message.type === 'engine') void engine.serve(port1, message.task);
+      else run.onMessage(message);
+    });
     const closed = once(port1, 'close');
     try {
       const outcome = await this.#pool.run(
-        { ...task, module: stage.module, stage: stage.name, port: port2 },
+        { inputs, params, key, checkpoint, pack, module: stage.module, stage: stage.name, port: port2 },
         { signal, transferList: [port2] },
       );
       if (outcome.ok) return outcome.result;
-      throw new OrfeasError(outcome.code, outcome.message);
+      throw engine.originOf(outcome) ?? new OrfeasError(outcome.code, outcome.message);
     } catch (error) {
       if (error instanceof OrfeasError || signal.aborted) throw error;
       throw new OrfeasError('STAGE_FAILED', `The thread of ${stage.name} died: ${(error as Error).message}`);
@@ -56,10 +82,63 @@ export class StageThreads {
       // The thread closes its end when it ends, however; unless it never got it. All it had said arrives before.
       port2.close();
       await closed;
+      engine.close();
     }
   }
 
   async close(): Promise<void> {
     await this.#pool.destroy();
+  }
+}
+
+/** Between a stage's thread and the engine: while the engine has the word, the stage holds no slot. */
+class EngineDoor {
+  readonly #run: StageRun;
+  readonly #slots: ComputeSlots;
+  #slot: Slot;
+  #failure: OrfeasError | null = null;
+  #closed = false;
+
+  constructor(run: StageRun, slots: ComputeSlots, slot: Slot) {
+    this.#run = run;
+    this.#slots = slots;
+    this.#slot = slot;
+  }
+
+  async serve(port: MessagePort, task: EngineTask): Promise<void> {
+    this.#slot.release();
+    this.#run.onMessage({ type: 'waiting', memory: null });
+    const { value: answer, buffers } = ownBuffers(await this.#ask(task));
+    try {
+      this.#run.onMessage({ type: 'waiting', memory: null });
+      this.#slot = await this.#slots.take(this.#run.signal);
+    } catch {
+      // Aborted: the thread is ended, and nobody waits for the answer.
+      return;
+    }
+    if (this.#closed) return this.#slot.release();
+    // From here on the stage's own limit counts again.
+    this.#run.onMessage({ type: 'computing' });
+    port.postMessage(answer, buffers);
+  }
+
+  /** The error behind what the stage failed with, where that came from the engine: it says more than its code. */
+  originOf({ code, message }: { code: string; message: string }): OrfeasError | null {
+    return this.#failure?.code === code && this.#failure.message === message ? this.#failure : null;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#slot.release();
+  }
+
+  async #ask(task: EngineTask): Promise<EngineAnswer> {
+    try {
+      return { ok: true, ...(await this.#run.engine(task)) };
+    } catch (error) {
+      const cause = error instanceof Error ? error : new Error(String(error));
+      this.#failure = cause instanceof OrfeasError ? cause : new OrfeasError('STAGE_FAILED', cause.message, { cause });
+      return { ok: false, code: this.#failure.code, message: this.#failure.message };
+    }
   }
 }

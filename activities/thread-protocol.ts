@@ -1,6 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Json } from '../contracts/canonical-json.js';
 import type { ErrorCode } from '../contracts/errors.js';
+import type { EngineOutput, EngineTask } from '../models/families/engine.js';
+import type { PackManifest } from '../models/manifest.js';
+import type { MemoryWait } from '../models/runner/engine-host.js';
+import type { RunFacts } from '../models/runner/protocol.js';
 import type { Checkpoint, StageResult } from './stage.js';
 
 /** What a stage's thread is given. */
@@ -11,14 +15,32 @@ export interface ThreadTask {
   params: Json;
   key: string;
   checkpoint: Checkpoint | null;
+  pack: PackManifest | null;
   port: MessagePort;
 }
 
-/** What is told of a run while it goes on: by its thread, and `waiting` by the shell while storage has the word. */
-export type ThreadMessage =
-  | { type: 'waiting' }
+/** What a stage's thread says to its process. */
+export type FromThread =
   | { type: 'progress'; step: number; of: number }
-  | { type: 'checkpoint'; checkpoint: Checkpoint };
+  | { type: 'checkpoint'; checkpoint: Checkpoint }
+  /** Asks for the engine; the answer, an `EngineAnswer`, comes over the same port. One at a time. */
+  | { type: 'engine'; task: EngineTask };
+
+/** What the process answers a thread that asked for the engine. */
+export type EngineAnswer =
+  | { ok: true; output: EngineOutput; facts: RunFacts }
+  | { ok: false; code: ErrorCode; message: string };
+
+/** What is told of a run while it goes on. */
+export type RunMessage =
+  | { type: 'progress'; step: number; of: number }
+  | { type: 'checkpoint'; checkpoint: Checkpoint }
+  /** Storage, a queue or the engine has the word: the stage's silence is no hang. */
+  | { type: 'waiting'; memory: MemoryWait | null }
+  /** The stage computes again. */
+  | { type: 'computing' }
+  /** The engine has come this far; the stage still waits for it. */
+  | { type: 'engine-progress'; step: number; of: number };
 
 /** How a stage's thread ends; errors travel as data, since cloning one keeps its message only. */
 export type ThreadResult = { ok: true; result: StageResult } | { ok: false; code: ErrorCode; message: string };

@@ -12,6 +12,7 @@ import { workerDefaults } from '../infra/temporal/worker-defaults.js';
 import { noteAttempts } from './note-attempts.js';
 import { observeOutcomes } from './observe-outcomes.js';
 import type { Stage } from './stage.js';
+import type { StageEngines } from './stage-engine.js';
 import { createStageShell } from './stage-shell.js';
 import { StageThreads } from './stage-threads.js';
 
@@ -35,23 +36,46 @@ export type QueueOptions = Pick<
   'activities' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions' | 'maxConcurrentActivityTaskPolls'
 > & { taskQueue: string };
 
+/** What a worker brings along, made of the settings and the log that the process has read and opened. */
+export interface WorkerEngines extends StageEngines {
+  /** Stages in flight: as many may wait for the engine while others compute. */
+  concurrency: number;
+  /** What the engines run on. */
+  device: { name: string; provider: 'cpu' | 'cuda'; class: string };
+  close(): Promise<void>;
+}
+
+/** A worker without engines: stages compute in its own threads. */
+function withoutEngines({ ORFEAS_THREADS }: Settings): WorkerEngines {
+  return {
+    engines: null,
+    packOf: () => null,
+    concurrency: ORFEAS_THREADS,
+    device: { name: 'cpu', provider: 'cpu', class: process.arch },
+    close: async () => undefined,
+  };
+}
+
 /**
  * Prepares a worker process from the environment.
  * @param name in logs, and of its notes about attempts in flight.
+ * @param openEngines makes what the stages' engines run on.
  * @throws ConfigError when a setting can't be used.
  */
 export async function openWorkerProcess(
   name: 'cpu-worker' | 'gpu-worker',
   deployment: 'orfeas-orchestrator' | 'orfeas-gpu',
+  openEngines: (parts: { settings: Settings; log: Logger }) => WorkerEngines | Promise<WorkerEngines> = (parts) =>
+    withoutEngines(parts.settings),
 ): Promise<WorkerProcess> {
   const settings = readSettings();
   const log = createLogger(name, settings);
   const metrics = createWorkerMetrics();
   const http = await serveWorkerHttp(settings, metrics);
   const store = rememberBlobs(openMinioStore(settings), BLOBS_IN_MEMORY_BYTES);
-  const threads = new StageThreads(settings.ORFEAS_THREADS);
+  const engines = await openEngines({ settings, log });
+  const threads = new StageThreads({ slots: settings.ORFEAS_THREADS, threads: engines.concurrency });
   const inFlight = openJournal(settings, name);
-  const device = { name: 'cpu', provider: 'cpu', class: process.arch };
   const onOutcome = observeOutcomes(metrics);
   const create = (queues: readonly QueueOptions[]) => (connection: NativeConnection) =>
     Promise.all(
@@ -67,13 +91,14 @@ export async function openWorkerProcess(
     settings,
     log,
     store,
-    shell: createStageShell({ store, threads, device, log, onOutcome }),
+    shell: createStageShell({ ...engines, store, threads, log, onOutcome }),
     async run(queues) {
       try {
         await runWorkers(settings, log, inFlight, create(queues));
       } finally {
         http?.close();
         await threads.close();
+        await engines.close();
       }
     },
   };

@@ -57,6 +57,9 @@ function stage(params: Record<string, number | string> = {}) {
     inputs: {},
     params: { folder, steps: 5, ...params },
     packDigest: null,
+    pack: null,
+    onFull: 'wait',
+    priority: 3,
     salt: null,
   };
   return {

@@ -27,10 +27,12 @@ const { controlledStage } = (await import(
 
 const [queue = ''] = process.argv.slice(2);
 const settings = readSettings();
-const threads = new StageThreads(2);
+const threads = new StageThreads({ slots: 2, threads: 2 });
 const shell = createStageShell({
   store: openMinioStore(settings),
   threads,
+  engines: null,
+  packOf: () => null,
   device: { name: 'test', provider: 'cpu', class: process.arch },
   log: createLogger('stage-worker', settings),
 });

@@ -20,7 +20,13 @@ function attempt(before: StageHeartbeat | undefined, live: (progress: Progress) 
 
 describe('Progress', () => {
   it('beats at once, so that even an attempt that is killed counts', () => {
-    expect(attempt(undefined, () => undefined)).toEqual({ step: 0, steps: 0, fruitless: 1, checkpoint: -1 });
+    expect(attempt(undefined, () => undefined)).toEqual({
+      step: 0,
+      steps: 0,
+      fruitless: 1,
+      checkpoint: -1,
+      waiting: null,
+    });
   });
 
   it('counts attempts that bring no checkpoint', () => {

@@ -21,6 +21,9 @@ const call: StageCall = {
   inputs: { mesh: ref('1'), cutout: ref('2') },
   params: {},
   packDigest: 'd'.repeat(64),
+  pack: 'inflate',
+  onFull: 'wait',
+  priority: 3,
   salt: null,
 };
 const params = { size: 512, name: 'x' };
