@@ -49,10 +49,12 @@ const preprocessSchema = z.strictObject({
   recenter: z
     .strictObject({
       foregroundRatio: z.number().gt(0).max(1),
-      canvas: z.int().min(16).max(2048),
+      /** Side of the canvas in pixels; null: as the object's own pixels need it, only `resize` scales. */
+      canvas: z.int().min(16).max(2048).nullable(),
       down: filterSchema.default('area'),
       up: filterSchema.default('cubic'),
-      mask: filterSchema.default('nearest'),
+      /** For the alpha; without it as the colours. */
+      mask: filterSchema.optional(),
     })
     .nullable()
     .default(null),
@@ -61,6 +63,8 @@ const preprocessSchema = z.strictObject({
   resize: z.strictObject({
     size: z.int().min(8).max(2048),
     filter: filterSchema,
+    /** `byte`: rounded to 8 bits, as Pillow does; `float`: not at all, as PyTorch does (the bilinear and antialiased ones). */
+    precision: z.enum(['byte', 'float']).default('byte'),
     /** Side to which the picture is resized before `size` is cut out of its middle. */
     cropFrom: z.int().min(8).max(2048).optional(),
   }),
