@@ -3,9 +3,12 @@ import { z } from 'zod';
 /** Options of `preprocess`: how the object is cut out of the picture. */
 export const preprocessOptionsSchema = z.strictObject({
   matte: z
-    .enum(['auto', 'alpha', 'background'])
+    .enum(['auto', 'alpha', 'background', 'network'])
     .default('auto')
-    .describe('Where the outline comes from: the alpha channel, the removal of a plain background, or whichever fits.'),
+    .describe(
+      'Where the outline comes from: the alpha channel, the removal of a plain background, a matting network where ' +
+        'one is installed, or whichever fits.',
+    ),
   padding: z.number().min(0).max(0.4).default(0.05).describe('Free share of the cut-out on each side of the object.'),
 });
 
