@@ -18,6 +18,9 @@ class ExportOptions:
 
 # name -> "module:function"; function(weights: list[Path], out: Path, options: ExportOptions) -> None
 EXPORTERS: dict[str, str] = {
+    "hunyuan3d-2": "orfeas_export.hunyuan2.export_hunyuan2:export_hunyuan3d_2",
+    "hunyuan3d-2mini": "orfeas_export.hunyuan2.export_hunyuan2:export_hunyuan3d_2mini",
+    "hunyuan3d-2mini-turbo": "orfeas_export.hunyuan2.export_hunyuan2:export_hunyuan3d_2mini_turbo",
     "triposr": "orfeas_export.triposr.export_triposr:export_triposr",
     "u2net": "orfeas_export.u2net.export_u2net:export_u2net",
     "u2netp": "orfeas_export.u2net.export_u2net:export_u2netp",
@@ -25,6 +28,8 @@ EXPORTERS: dict[str, str] = {
 
 # pack -> "module:function"; function(out: Path) -> None writes the committed test pack into `out`.
 TINY: dict[str, str] = {
+    "tiny-flow": "orfeas_export.hunyuan2.tiny_flow:write_tiny_flow",
+    "tiny-flow-turbo": "orfeas_export.hunyuan2.tiny_flow:write_tiny_flow_turbo",
     "tiny-triplane": "orfeas_export.triposr.tiny_triplane:write_tiny_triplane",
     "tiny-matting": "orfeas_export.u2net.tiny_matting:write_tiny_matting",
 }

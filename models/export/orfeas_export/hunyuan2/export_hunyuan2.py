@@ -1,0 +1,169 @@
+"""Hunyuan3D-2.0 checkpoints -> packs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch import nn
+
+from ..dinov2 import Dinov2, Dinov2Encoder
+from ..families import ExportOptions
+from ..latent_set import LatentSetSizes, export_part, graph_shapes
+from ..load_weights import StateDict, load_weights
+from ..pack_writer import exporter_facts, sha256_of, write_pack
+from ..shape_vae import ShapeVae, ShapeVaeConfig, VaeLatents, VaeQuery, with_turbo_query
+from .checkpoint_parts import merge_parts, without_prefix
+from .dit import Hunyuan2Dit
+from .presets import HUNYUAN2_PACKS, LICENCE, NOTICE, Hunyuan2Pack
+
+SOURCE = "github:Tencent-Hunyuan/Hunyuan3D-2@9bcf302"
+MIB = 1 << 20
+# Points a call of `vae_query`: unfused attention over 3072 tokens holds its scores (facts §2.3, 9).
+CHUNK_CPU, CHUNK_UNFUSED, CHUNK_FUSED = 8192, 8192, 65536
+# What a graph needs beside its weights and scores, MiB: provider, arena, activations. An estimate until measured.
+OVERHEAD_MIB = 600
+
+
+def export_hunyuan3d_2(weights: list[Path], out: Path, options: ExportOptions) -> None:
+    export_pack(HUNYUAN2_PACKS["hunyuan3d-2"], weights, out, options)
+
+
+def export_hunyuan3d_2mini(weights: list[Path], out: Path, options: ExportOptions) -> None:
+    export_pack(HUNYUAN2_PACKS["hunyuan3d-2mini"], weights, out, options)
+
+
+def export_hunyuan3d_2mini_turbo(weights: list[Path], out: Path, options: ExportOptions) -> None:
+    export_pack(HUNYUAN2_PACKS["hunyuan3d-2mini-turbo"], weights, out, options)
+
+
+def export_pack(pack: Hunyuan2Pack, weights: list[Path], out: Path, options: ExportOptions) -> None:
+    """Writes the pack of a checkpoint; a second file's VAE (the turbo one, say) goes before the checkpoint's own.
+
+    Raises ValueError where keys or shapes are others than the pack's.
+    """
+    parts = merge_parts(weights, pack.title)
+    out.mkdir(parents=True, exist_ok=True)
+    vae_config = vae_config_of(pack.vae, parts["vae"])
+    shapes = graph_shapes(sizes_of(pack, vae_config))
+    vae = load_weights(ShapeVae(vae_config), parts.pop("vae"), ShapeVae.IGNORED)
+    errors = {"vae_query": export_part(VaeQuery(vae), shapes["vae_query"], out, options)}
+    errors["vae_latents"] = export_part(VaeLatents(vae), shapes["vae_latents"], out, options)
+    # One graph's weights at a time: in f32 the conditioner alone is 4.5 GB.
+    dit = load_weights(Hunyuan2Dit(pack.dit), parts.pop("model"))
+    errors["dit_step"] = export_part(dit, shapes["dit_step"], out, options)
+    counts = {"dit_step": parameters(dit), "vae_latents": parameters(vae), "vae_query": parameters(vae.geo_decoder)}
+    del dit, vae
+    dino = load_weights(Dinov2(pack.image), without_prefix(parts.pop("conditioner")))
+    counts["cond_encoder"] = parameters(dino)
+    encoder = Dinov2Encoder(dino, pack.image_size)
+    errors["cond_encoder"] = export_part(encoder, shapes["cond_encoder"], out, options)
+    (out / "NOTICE").write_text(NOTICE, encoding="utf-8")
+    write_pack(out, _manifest(pack, weights, shapes, options, vae_config, counts, errors))
+
+
+def vae_config_of(normal: ShapeVaeConfig, weights: StateDict) -> ShapeVaeConfig:
+    """The pack's decoder, with the turbo query where the weights have its projection."""
+    return with_turbo_query(normal) if "geo_decoder.latents_proj.weight" in weights else normal
+
+
+def sizes_of(pack: Hunyuan2Pack, vae: ShapeVaeConfig) -> LatentSetSizes:
+    return LatentSetSizes(
+        image=pack.image_size,
+        cond_tokens=1 + (pack.image_size // pack.image.patch) ** 2,
+        cond_width=pack.image.width,
+        channels=pack.dit.channels,
+        heads=vae.query_heads,
+        head_width=vae.query_width // vae.query_heads,
+        guidance=pack.dit.guidance_embed,
+    )
+
+
+def parameters(module: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in module.parameters())
+
+
+def _manifest(
+    pack: Hunyuan2Pack,
+    weights: list[Path],
+    shapes: dict,
+    options: ExportOptions,
+    vae: ShapeVaeConfig,
+    counts: dict[str, int],
+    errors: dict[str, float | None],
+) -> dict:
+    published = {"repo": pack.repository, "path": pack.path}
+    return {
+        "schema": "orfeas.pack/1",
+        "id": pack.id,
+        "version": "1.0.0",
+        "family": "latent-set-flow",
+        "title": pack.title,
+        "capabilities": ["shape"],
+        "licence": LICENCE,
+        "source": {
+            "code": SOURCE,
+            "published": published,
+            "weights": [{"file": path.name, "sha256": sha256_of(path)} for path in weights],
+        },
+        "exporter": exporter_facts(fused_attention=options.fused_attention),
+        "graphs": shapes,
+        "precision": {"weights": "f16" if options.half else "f32", "io": "f32"},
+        "preprocess": preprocess(pack.image_size),
+        "conditioner": {"unconditional": "zeros"},
+        "sampler": pack.sampler,
+        "latents": {
+            "shape": [pack.tokens, pack.dit.channels],
+            "scaleFactor": vae.scale_factor,
+            "rng": "philox4x32-10/box-muller/1",
+        },
+        "decode": decode(options),
+        "mesh": {"floaterRatio": 0.005},
+        "texture": {"mode": "project-front-mirror"},
+        "resources": {"vramMiB": vram_estimate(pack, vae, counts, options), "ramMiB": ram_estimate(counts, options)},
+        "parity": {"checkedOnSecondInput": errors},
+    }
+
+
+def preprocess(size: int) -> dict:
+    """Facts §1.5: box filled to 0.85 of a white 512² canvas, then to the encoder's size."""
+    return {
+        "matting": "u2net",
+        "recenter": {"foregroundRatio": 0.85, "canvas": 512, "down": "area", "up": "cubic", "mask": "nearest"},
+        "background": [1, 1, 1],
+        "resize": {"size": size, "filter": "bilinear-antialias"},
+        "range": [0, 1],
+    }
+
+
+def decode(options: ExportOptions) -> dict:
+    """Facts §1.4: bounds ±1.01, logits positive inside, 0.95 the band of the coarse-to-fine decoder."""
+    return {
+        "bounds": 1.01,
+        "sign": "positive-inside",
+        "iso": 0,
+        "resolution": {"default": 256, "values": [128, 192, 256, 384, 512]},
+        "hierarchy": {"coarsest": 96, "band": 0.95, "dilate": [1, 1, 0]},
+        "chunk": {"cpu": CHUNK_CPU, "cuda": CHUNK_FUSED if options.fused_attention else CHUNK_UNFUSED},
+    }
+
+
+def vram_estimate(pack: Hunyuan2Pack, vae: ShapeVaeConfig, counts: dict[str, int], options: ExportOptions) -> dict:
+    """MiB per graph from its parameters and, unfused, two buffers of f32 attention scores; not measured."""
+    bytes_each = 2 if options.half else 4
+    seen = 1 + (pack.image_size // pack.image.patch) ** 2
+    scores = {
+        "cond_encoder": pack.image.heads * seen**2,
+        "dit_step": pack.dit.heads * (seen + pack.tokens) ** 2,
+        "vae_latents": vae.heads * pack.tokens**2,
+        "vae_query": vae.query_heads * pack.tokens * CHUNK_UNFUSED,
+    }
+    held = 0 if options.fused_attention else 2 * 4
+    return {
+        role: -(-(counts[role] * bytes_each + scores[role] * held) // MIB) + OVERHEAD_MIB
+        for role in ("cond_encoder", "dit_step", "vae_latents", "vae_query")
+    }
+
+
+def ram_estimate(counts: dict[str, int], options: ExportOptions) -> int:
+    """MiB while the largest graph is loaded: its weights twice (file and session) and a process."""
+    return 2 * max(counts.values()) * (2 if options.half else 4) // MIB + 1024
