@@ -3,6 +3,7 @@ import { CPU_QUEUE, WORKFLOW_QUEUE } from '../contracts/queues.js';
 import { WORKFLOW_BUNDLE_PATH } from '../infra/temporal/bundle-workflows.js';
 import { exportStage } from './export/export-stage.js';
 import { createRecordActivities } from './generation-records.js';
+import { lastOffered } from './last-offered.js';
 import { preprocessStage } from './preprocess/preprocess-stage.js';
 import { openWorkerProcess } from './worker-process.js';
 
@@ -12,6 +13,7 @@ const CONCURRENT_ACTIVITIES = 32;
 const { store, shell, run } = await openWorkerProcess('cpu-worker', 'orfeas-orchestrator');
 const activities: CpuActivities = {
   ...createRecordActivities(store),
+  lastOffered: (pack) => lastOffered(store, pack),
   preparePicture: shell(preprocessStage),
   exportModel: shell(exportStage),
 };

@@ -23,6 +23,7 @@ import { explainFailure } from './explain-failure.js';
 import { GenerationJournal } from './generation-journal.js';
 import { showOperators } from './operator-view.js';
 import { type PlannedStage, planStages } from './stage-plan.js';
+import { watchModel } from './watch-model.js';
 
 /** Without a limit on attempts: the stage shell ends a stage whose attempts bring nothing (see activities/stage-shell.ts). */
 const RETRY = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
@@ -54,7 +55,8 @@ export async function generateWorkflow(input: GenerationInput): Promise<Artifact
       current = stage.name;
       journal.beginStage(stage.name);
       showOperators(journal.state, stage.name, input.link);
-      const outcome = await runStage(input, stage, outcomes);
+      const run = () => runStage(input, stage, outcomes);
+      const outcome = await (stage.queue === CPU_QUEUE ? run() : watchModel(input.model, input.modelWaitMs, run));
       outcomes.set(stage.name, outcome);
       journal.endStage(stage.name, outcome);
     }
@@ -85,7 +87,7 @@ function runStage(
     heartbeatTimeout: input.heartbeatTimeoutMs,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: RETRY,
-    summary: stage.packDigest === null ? stage.name : `${stage.name} with ${input.model}`,
+    summary: stage.pack === null ? stage.name : `${stage.name} with ${stage.pack}`,
   });
   const run = activities[STAGE_ACTIVITIES[stage.name]] as StageActivity;
   return run({
@@ -93,7 +95,10 @@ function runStage(
     stage: stage.name,
     inputs,
     params: stage.params,
+    pack: stage.pack,
     packDigest: stage.packDigest,
+    onFull: input.options.onFull,
+    priority: input.priority,
     salt: input.recompute ? input.id : null,
   });
 }

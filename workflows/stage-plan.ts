@@ -12,6 +12,8 @@ export interface PlannedStage {
   queue: string;
   inputs: Record<string, InputSource>;
   params: JsonMembers;
+  /** The pack whose engine the stage may ask, null without one. */
+  pack: string | null;
   packDigest: string | null;
   /** An attempt that takes longer is given up. */
   startToCloseMs: number;
@@ -25,11 +27,14 @@ const MINUTE_MS = 60_000;
  */
 export function planStages(input: GenerationInput): PlannedStage[] {
   const { options } = input;
-  const gpu = { queue: gpuQueue(input.model), packDigest: input.packDigest };
-  const cpu = { queue: CPU_QUEUE, packDigest: null };
+  const gpu = { queue: gpuQueue(input.model), pack: input.model, packDigest: input.packDigest };
+  const cpu = { queue: CPU_QUEUE, pack: null, packDigest: null };
+  const { thickness, relief, resolution, steps, guidance } = options;
   return [
     {
       ...cpu,
+      pack: input.matting?.pack ?? null,
+      packDigest: input.matting?.digest ?? null,
       name: 'preprocess',
       inputs: { picture: 'picture' },
       params: { matte: options.matte, padding: options.padding },
@@ -41,17 +46,21 @@ export function planStages(input: GenerationInput): PlannedStage[] {
       inputs: { cutout: { stage: 'preprocess', file: 'cutout.png' } },
       params: {
         model: input.model,
-        thickness: options.thickness,
-        relief: options.relief,
-        resolution: options.resolution,
-        seed: input.seed,
+        ...given({ thickness, relief, resolution, steps, guidance }),
+        // An engine without a sampler has no use for a seed: another one finds the same shape known.
+        ...(steps === undefined ? {} : { seed: input.seed }),
       },
       startToCloseMs: 30 * MINUTE_MS,
     },
     {
       ...gpu,
       name: 'texture',
-      inputs: { mesh: { stage: 'shape', file: 'raw.glb' }, cutout: { stage: 'preprocess', file: 'cutout.png' } },
+      inputs: {
+        mesh: { stage: 'shape', file: 'raw.glb' },
+        cutout: { stage: 'preprocess', file: 'cutout.png' },
+        // What the engine kept of the shape's field, to be asked for colours.
+        ...(input.texture === 'field-query' ? { kept: { stage: 'shape' as const, file: 'kept.f32' } } : {}),
+      },
       params: { model: input.model, targetFaces: options.targetFaces, textureSize: options.textureSize },
       startToCloseMs: 30 * MINUTE_MS,
     },
@@ -70,4 +79,9 @@ export function planStages(input: GenerationInput): PlannedStage[] {
       startToCloseMs: 15 * MINUTE_MS,
     },
   ];
+}
+
+/** The options that the pack has: the others are undefined. */
+function given(options: Record<string, number | undefined>): JsonMembers {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { exportStage } from '../../activities/export/export-stage.js';
 import { preprocessStage } from '../../activities/preprocess/preprocess-stage.js';
 import { decodeRaster } from '../../activities/raster-codec.js';
-import type { Stage, StageContext, StageResult } from '../../activities/stage.js';
+import type { Stage, StageResult } from '../../activities/stage.js';
 import type { MeshSummary } from '../../contracts/printability.js';
 import { readRawGlb } from '../../geometry/formats/read-raw-glb.js';
 import type { Raster } from '../../geometry/image/raster.js';
@@ -15,6 +15,7 @@ import { NO_OWNER, rasteriseAtlas } from '../../geometry/texture/rasterise-atlas
 import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
 import { textureStage } from '../../gpu-workers/texture/texture-stage.js';
 import { FrontCover } from './front-cover.js';
+import { standaloneContext } from './standalone-context.js';
 
 /** What a test wants to know of the model that a picture gives. */
 export interface SampleReport {
@@ -35,11 +36,7 @@ const TEXEL_STEP = 37;
 
 type Textured = Mesh & { uvs: Float32Array; normals: Float32Array };
 
-const context: StageContext = {
-  key: '0'.repeat(64),
-  progress: () => undefined,
-  checkpoint: { save: () => undefined, last: null },
-};
+const context = standaloneContext();
 
 /** Runs a picture through the four stages with their defaults and measures the result. Entry of a worker thread. */
 export async function inspectSample(path: string): Promise<SampleReport> {

@@ -1,13 +1,14 @@
 import { exportStage } from '../../activities/export/export-stage.js';
 import { fingerprint } from '../../activities/fingerprint.js';
 import { preprocessStage } from '../../activities/preprocess/preprocess-stage.js';
-import type { Stage, StageContext, StageFile } from '../../activities/stage.js';
+import type { Stage, StageFile } from '../../activities/stage.js';
 import { sha256 } from '../../activities/stage-key.js';
 import type { GenerationInput } from '../../contracts/orchestration.js';
 import type { StageName } from '../../contracts/stages.js';
 import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
 import { textureStage } from '../../gpu-workers/texture/texture-stage.js';
 import { planStages } from '../../workflows/stage-plan.js';
+import { standaloneContext } from './standalone-context.js';
 
 /** A generation's input and its picture's bytes in base64, which cross processes alike. */
 export interface StagesRequest {
@@ -40,11 +41,7 @@ const STAGES: Record<StageName, Stage> = {
   export: exportStage,
 };
 
-const context: StageContext = {
-  key: '0'.repeat(64),
-  progress: () => undefined,
-  checkpoint: { save: () => undefined, last: null },
-};
+const context = standaloneContext();
 
 /** The stages of a generation one after the other, as plain functions; everything stays in memory. */
 export async function runStages({ input, picture }: StagesRequest): Promise<StageRun[]> {

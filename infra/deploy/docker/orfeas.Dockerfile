@@ -7,6 +7,7 @@ ARG CUDA_IMAGE=nvidia/cuda:12.6.3-cudnn-runtime-ubuntu22.04
 # (1) Compile, with the compilers and the workflow bundler.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
+ENV ONNXRUNTIME_NODE_INSTALL=skip
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json ./
@@ -24,6 +25,12 @@ RUN npm run build && rm -f dist/.tsbuildinfo
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 ENV ONNXRUNTIME_NODE_INSTALL=skip
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev && npm cache clean --force
+
+# The same with ONNX Runtime's CUDA 12 libraries, which its install script fetches.
+FROM ${NODE_IMAGE} AS gpu-dependencies
+WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && npm cache clean --force
 
@@ -66,7 +73,7 @@ COPY --from=node /usr/local/bin/node /usr/local/bin/node
 RUN node --version \
   && useradd --uid 1000 --create-home --shell /usr/sbin/nologin node \
   && install -d -o node -g node -m 0750 /var/lib/orfeas/run
-COPY --from=dependencies /app/node_modules node_modules
+COPY --from=gpu-dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY models/packs models/packs
 COPY package.json LICENSE ./

@@ -20,6 +20,8 @@ import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { until } from '../../support/until.js';
 
 const DEADLINE_MS = 120_000;
+/** How long a generation waits for a model that no worker offers; one that is offered is waited for without end. */
+const SHORT_WAIT_MS = 1_500;
 const SMALL = { resolution: 64, targetFaces: 1000, textureSize: 512 } as const;
 const LARGE = { resolution: 384, targetFaces: 400_000, textureSize: 4096 } as const;
 const EGG =
@@ -50,13 +52,17 @@ afterAll(async () => {
 }, DEADLINE_MS);
 
 /** Stores a picture and starts a generation of it. */
-async function start(svg: string, options: Partial<GenerationOptions>): Promise<GenerationInput> {
+async function start(
+  svg: string,
+  options: Partial<GenerationOptions>,
+  changes: Partial<GenerationInput> = {},
+): Promise<GenerationInput> {
   const picture = await sharp(Buffer.from(svg)).png().toBuffer();
   const image = { name: 'picture.png', sha256: sha256(picture), bytes: picture.length, mediaType: 'image/png' };
   await parts.store.put(keys.blob('local', image.sha256), picture, { mediaType: image.mediaType, ifAbsent: true });
   const id = randomUUID();
   const link = `http://127.0.0.1:4380/v1/generations/${id}`;
-  const input = exampleInput({ id, image, link, options: optionsSchema.parse(options), outputs: ['stl'] });
+  const input = exampleInput({ id, image, link, options: optionsSchema.parse(options), outputs: ['stl'], ...changes });
   expect(await gateway.start(input)).toBe(true);
   return input;
 }
@@ -233,6 +239,28 @@ describe('a generation that ends otherwise', () => {
       const history = await handleOf(input).fetchHistory();
       const attempts = (history.events ?? []).map((event) => event.activityTaskStartedEventAttributes?.attempt ?? 1);
       expect(Math.max(...attempts)).toBe(1);
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    'fails when no worker offers its model for as long as it may wait',
+    async () => {
+      const input = await start(EGG, SMALL, { model: 'nobodys', modelWaitMs: SHORT_WAIT_MS });
+      const { state } = await ended(input);
+      expect(state).toMatchObject({ status: 'FAILED', error: { code: 'MODEL_UNAVAILABLE', stage: 'shape' } });
+      expect(state.error?.message).toContain('nobodys');
+      expect(state.stages.map(({ status }) => status)).toEqual(['SUCCEEDED', 'FAILED', 'PENDING', 'PENDING']);
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    'waits on while a worker offers its model, however long its stage takes',
+    async () => {
+      const input = await start(EGG, { ...LARGE, resolution: 320 }, { modelWaitMs: 1_000 });
+      const { state } = await ended(input);
+      expect(state).toMatchObject({ status: 'SUCCEEDED', error: null });
     },
     DEADLINE_MS,
   );

@@ -1,0 +1,47 @@
+import { ApplicationFailure, CancellationScope, isCancellation, proxyActivities, sleep } from '@temporalio/workflow';
+import type { CpuActivities } from '../contracts/orchestration.js';
+import { CPU_QUEUE } from '../contracts/queues.js';
+
+const { lastOffered } = proxyActivities<CpuActivities>({
+  taskQueue: CPU_QUEUE,
+  startToCloseTimeout: '30s',
+  summary: 'Ask when a worker last offered the model',
+});
+
+/**
+ * Does work on a pack's queue, and gives it up when no worker has offered the pack for `waitMs`. A timeout of the
+ * queue would not do: behind others a generation may wait for as long as it takes.
+ * @throws ApplicationFailure MODEL_UNAVAILABLE, or what the work failed with.
+ */
+export async function watchModel<T>(pack: string, waitMs: number, work: () => Promise<T>): Promise<T> {
+  const working = new CancellationScope();
+  const watching = new CancellationScope();
+  let isAway = false;
+  const watch = watching.run(async () => {
+    await untilAway(pack, waitMs);
+    isAway = true;
+    working.cancel();
+  });
+  // It ends with its scope; another failure of it must not end the work.
+  watch.catch(() => undefined);
+  try {
+    return await working.run(work);
+  } catch (failure) {
+    if (!isAway || !isCancellation(failure)) throw failure;
+    const message = `No worker has offered ${pack} for ${Math.round(waitMs / 1000)} s`;
+    throw ApplicationFailure.nonRetryable(message, 'MODEL_UNAVAILABLE');
+  } finally {
+    watching.cancel();
+  }
+}
+
+/** Resolves when nobody has offered the pack for `waitMs`, counted from now at the earliest. */
+async function untilAway(pack: string, waitMs: number): Promise<void> {
+  const begunAt = Date.now();
+  for (let pauseMs = waitMs; pauseMs > 0; ) {
+    await sleep(pauseMs);
+    const last = await lastOffered(pack);
+    const seenAt = last === null ? begunAt : Math.max(begunAt, Date.parse(last));
+    pauseMs = waitMs - (Date.now() - seenAt);
+  }
+}
