@@ -15,6 +15,7 @@ export * from './problem.js';
 export * from './queues.js';
 export * from './records.js';
 export * from './search-attributes.js';
+export * from './settle-options.js';
 export * from './stages.js';
 export * from './statuses.js';
 export * from './worker-report.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERROR_CODES } from './errors.js';
 import { sha256Schema } from './ids.js';
 
 /** A pack as a worker offers it: what clients may know and choose. */
@@ -56,6 +57,10 @@ export const residentSchema = z.object({
 });
 export type Resident = z.infer<typeof residentSchema>;
 
+/** A pack that is on a worker and can't be served by it. */
+export const refusedPackSchema = z.object({ id: z.string(), code: z.enum(ERROR_CODES), message: z.string() });
+export type RefusedPack = z.infer<typeof refusedPackSchema>;
+
 /** What a GPU worker last said of itself, kept at `workers/<id>.json`. */
 export const workerReportSchema = z.object({
   schema: z.literal('orfeas.worker/1'),
@@ -65,6 +70,7 @@ export const workerReportSchema = z.object({
   /** Jobs that wait for memory on it. */
   waiting: z.int(),
   packs: z.array(packOfferSchema),
+  refused: z.array(refusedPackSchema).default([]),
   build: z.string(),
   at: z.string(),
 });

@@ -1,14 +1,17 @@
 import { freemem, hostname, totalmem } from 'node:os';
+import { loadServablePacks } from '../activities/servable-packs.js';
 import { openWorkerProcess } from '../activities/worker-process.js';
 import type { GpuActivities } from '../contracts/orchestration.js';
 import { gpuQueue } from '../contracts/queues.js';
-import { loadPack, offerOf } from '../models/registry.js';
+import { offerOf } from '../models/registry.js';
 import { shapeStage } from './shape/shape-stage.js';
 import { textureStage } from './texture/texture-stage.js';
 import { startReporting } from './worker-reporter.js';
 
 const { settings, log, store, shell, run } = await openWorkerProcess('gpu-worker', 'orfeas-gpu');
-const packs = await Promise.all(settings.ORFEAS_PACKS.map((id) => loadPack(id)));
+const servable = await loadServablePacks(settings);
+const packs = servable.packs.filter(({ manifest }) => manifest.family !== 'matting');
+for (const { id, code, message } of servable.refused) log.warn({ pack: id, code }, message);
 const activities: GpuActivities = { generateShape: shell(shapeStage), generateTexture: shell(textureStage) };
 const stopReporting = startReporting(store, log, {
   id: settings.ORFEAS_WORKER_ID ?? `${hostname()}-gpu`,
@@ -27,7 +30,8 @@ const stopReporting = startReporting(store, log, {
   },
   residents: [],
   waiting: 0,
-  packs: packs.map(offerOf),
+  packs: packs.map((pack) => offerOf(pack)),
+  refused: servable.refused,
   build: settings.ORFEAS_BUILD_ID ?? 'unversioned',
 });
 

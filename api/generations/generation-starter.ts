@@ -1,6 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type ArtifactRef, type GenerationInput, OrfeasError, type PackOffer } from '../../contracts/index.js';
+import {
+  type ArtifactRef,
+  type GenerationInput,
+  OrfeasError,
+  type PackOffer,
+  settleOptions,
+} from '../../contracts/index.js';
 import type { Settings } from '../../infra/config/settings.js';
 import type { Logger } from '../../infra/telemetry/logger.js';
 import type { Metrics } from '../../infra/telemetry/metrics.js';
@@ -51,17 +57,19 @@ export class GenerationStarter {
 
   /**
    * Starts a generation, or finds the one that the same request with the same id has started.
-   * @throws OrfeasError IDEMPOTENCY_CONFLICT, UPLOAD_NOT_FOUND, MODEL_UNKNOWN, MODEL_UNAVAILABLE, or an outage's code;
-   * OrfeasError for a picture that is none.
+   * @throws OrfeasError IDEMPOTENCY_CONFLICT, UPLOAD_NOT_FOUND, the codes of `choosePack` and `settleOptions`, or an
+   * outage's code; OrfeasError for a picture that is none.
    */
   async start({ tenant, source, settings, id }: StartOrder): Promise<Started> {
     const upload = 'uploadId' in source ? await this.uploads.find(tenant, source.uploadId) : null;
     const sha256 = upload?.image.sha256 ?? ('bytes' in source ? sha256Of(source.bytes) : '');
     const hash = requestHash(settings, sha256);
     if (id !== null && (await this.#isKnown(tenant, id, hash))) return { id, input: null };
-    const pack = await this.models.resolve(settings.model);
+    const { offer, matting } = await this.models.resolve({ model: settings.model, onFull: settings.options.onFull });
+    const options = settleOptions(offer, settings.options);
     const image = upload?.image ?? (await this.#keep(tenant, source));
-    const input = this.#input({ tenant, source, settings, id }, image, pack, hash);
+    const order = { tenant, source, settings: { ...settings, options }, id };
+    const input = this.#input(order, image, { offer, matting }, hash);
     if (!(await this.gateway.start(input))) {
       await this.#isKnown(tenant, input.id, hash);
       return { id: input.id, input: null };
@@ -87,20 +95,24 @@ export class GenerationStarter {
     throw new OrfeasError('IDEMPOTENCY_CONFLICT', `Expected the request that started ${id} but received another`);
   }
 
-  #input(order: StartOrder, image: ArtifactRef, pack: PackOffer, hash: string): GenerationInput {
-    const { tenant, settings } = order;
-    const id = order.id ?? randomUUID();
+  #input(
+    { tenant, settings, id: known }: StartOrder,
+    image: ArtifactRef,
+    { offer, matting }: { offer: PackOffer; matting: GenerationInput['matting'] },
+    hash: string,
+  ): GenerationInput {
+    const id = known ?? randomUUID();
     return {
       tenant,
       id,
       parentId: null,
       image,
-      model: pack.id,
-      packDigest: pack.digest,
-      texture: pack.texture,
-      matting: null,
+      model: offer.id,
+      packDigest: offer.digest,
+      texture: offer.texture,
+      matting,
       modelWaitMs: this.settings.ORFEAS_MODEL_WAIT,
-      licence: pack.licence,
+      licence: offer.licence,
       seed: settings.seed === 'random' ? randomInt(SEED_COUNT) : settings.seed,
       options: settings.options,
       outputs: settings.outputs,

@@ -1,55 +1,70 @@
-import { OrfeasError, type PackOffer, REPORT_STALE_AFTER_MS, type WorkerReport } from '../../contracts/index.js';
+import { type GenerationOptions, OrfeasError, type PackOffer, type RefusedPack } from '../../contracts/index.js';
+import type { KnownPack } from './known-packs.js';
 
-/** A pack with what the workers that offer it say. */
-export interface KnownPack {
-  offer: PackOffer;
-  /** Whether a worker has offered it within the last 15 s. */
-  available: boolean;
-  /** Devices of the workers that offer it now, sorted. */
-  devices: string[];
-  /** When it was last offered, ISO 8601. */
-  lastSeenAt: string;
-}
-
-/** Every pack that a worker ever offered, by id; where workers differ, the newest report says what it is. */
-export function knownPacks(reports: readonly WorkerReport[], nowMs: number): KnownPack[] {
-  const packs = new Map<string, KnownPack>();
-  for (const report of [...reports].sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))) {
-    const fresh = isFresh(report, nowMs);
-    for (const offer of report.packs) {
-      const devices = new Set(packs.get(offer.id)?.devices);
-      if (fresh) devices.add(report.device.name);
-      packs.set(offer.id, { offer, available: devices.size > 0, devices: [...devices].sort(), lastSeenAt: report.at });
-    }
-  }
-  return [...packs.values()].sort((a, b) => (a.offer.id < b.offer.id ? -1 : 1));
-}
-
-/** Whether a report still speaks for a live worker. */
-export function isFresh(report: WorkerReport, nowMs: number): boolean {
-  return nowMs - Date.parse(report.at) < REPORT_STALE_AFTER_MS;
+/** What of a request decides on its pack. */
+export interface ModelChoice {
+  model: string;
+  onFull: GenerationOptions['onFull'];
 }
 
 /**
  * The pack that a request's `model` means. `auto` takes an available pack before one whose workers are away, one with
- * weights before an embedded one, and the first by name among equals. A pack whose workers are away still resolves:
- * its generations wait for them.
- * @throws OrfeasError MODEL_UNKNOWN, or MODEL_UNAVAILABLE while no worker has ever reported.
+ * weights before an embedded one, and the first by name among equals; never a test pack, nor one that is too large for
+ * all its devices while another is not. A pack whose workers are away still resolves: its generations wait for them.
+ * @param refused packs that live workers have and can't serve.
+ * @throws OrfeasError MODEL_UNKNOWN; MODEL_UNAVAILABLE while no worker has ever reported; MODEL_TOO_LARGE where no live
+ * worker has the memory and the request does not take the CPU; the code under which a worker refuses the pack.
  */
-export function choosePack(model: string, packs: readonly KnownPack[]): PackOffer {
-  const [first] = packs;
-  if (first === undefined) {
+export function choosePack(
+  { model, onFull }: ModelChoice,
+  known: readonly KnownPack[],
+  refused: readonly RefusedPack[] = [],
+): PackOffer {
+  const packs = known.filter(({ offer }) => offer.capabilities.includes('shape'));
+  const found = model === 'auto' ? bestOf(packs, onFull) : packs.find(({ offer }) => offer.id === model);
+  if (found?.available !== true) refuseAs(refused.find(({ id }) => id === model));
+  if (found !== undefined) return fitting(found, onFull);
+  if (packs.length === 0) {
     throw new OrfeasError('MODEL_UNAVAILABLE', `Expected a worker that offers ${model} but none has reported yet`);
   }
-  if (model === 'auto') return packs.reduce((best, pack) => (rank(pack) < rank(best) ? pack : best), first).offer;
-  const found = packs.find((pack) => pack.offer.id === model);
-  if (found !== undefined) return found.offer;
-  const ids = packs.map((pack) => pack.offer.id).join(', ');
+  const ids = packs.map(({ offer }) => offer.id).join(', ');
   throw new OrfeasError('MODEL_UNKNOWN', `Expected one of auto, ${ids} for model but received ${model}`, {
     errors: [{ pointer: '/model', detail: `Expected one of auto, ${ids}` }],
   });
 }
 
+/** The matting pack that a pack asks for, where a live worker offers it. */
+export function chooseMatting(
+  { matting }: PackOffer,
+  known: readonly KnownPack[],
+): { pack: string; digest: string } | null {
+  const found = known.find(
+    ({ offer, available }) => available && offer.id === matting && offer.capabilities.includes('matting'),
+  );
+  return found === undefined ? null : { pack: found.offer.id, digest: found.offer.digest };
+}
+
+function bestOf(packs: readonly KnownPack[], onFull: ModelChoice['onFull']): KnownPack | undefined {
+  const products = packs.filter(({ offer }) => offer.purpose === 'product');
+  const fit = products.filter(({ tooLarge }) => tooLarge === null || onFull === 'cpu');
+  const [first, ...others] = fit.length > 0 ? fit : products;
+  return first && others.reduce((best, pack) => (rank(pack) < rank(best) ? pack : best), first);
+}
+
 function rank(pack: KnownPack): number {
   return (pack.available ? 0 : 2) + (pack.offer.embedded ? 1 : 0);
+}
+
+function fitting({ offer, tooLarge }: KnownPack, onFull: ModelChoice['onFull']): PackOffer {
+  if (tooLarge === null || onFull === 'cpu') return offer;
+  const { device, needMiB, usableMiB } = tooLarge;
+  throw new OrfeasError(
+    'MODEL_TOO_LARGE',
+    `${offer.id} needs ${needMiB} MiB, of which ${device} has ${usableMiB} MiB to use; onFull=cpu computes without it`,
+    { errors: [{ pointer: '/model', detail: `Expected a model that needs at most ${usableMiB} MiB` }] },
+  );
+}
+
+function refuseAs(refused: RefusedPack | undefined): void {
+  if (refused !== undefined) throw new OrfeasError(refused.code, refused.message);
 }

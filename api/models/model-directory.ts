@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OrfeasError, type PackOffer, type WorkerReport, workerReportSchema } from '../../contracts/index.js';
-import { getJson } from '../../infra/storage/json-objects.js';
-import { keys } from '../../infra/storage/keys.js';
+import { type GenerationInput, OrfeasError, type PackOffer, type WorkerReport } from '../../contracts/index.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
+import { readWorkerReports } from '../../infra/storage/read-worker-reports.js';
 import type { Logger } from '../../infra/telemetry/logger.js';
 import { LOGGER, STORE } from '../tokens.js';
-import { choosePack, isFresh, type KnownPack, knownPacks } from './choose-pack.js';
+import { chooseMatting, choosePack, type ModelChoice } from './choose-pack.js';
+import { isFresh, type KnownPack, knownPacks, refusedPacks } from './known-packs.js';
 
 /** Reports are written every 5 s; reading them more often than this tells nothing new. */
 const CACHE_MS = 2_000;
@@ -26,9 +26,12 @@ export class ModelDirectory {
     return knownPacks(await this.#current(), Date.now());
   }
 
-  /** The pack a request's `model` means; see {@link choosePack}. */
-  async resolve(model: string): Promise<PackOffer> {
-    return choosePack(model, await this.packs());
+  /** The packs that a request means; see {@link choosePack}. */
+  async resolve(choice: ModelChoice): Promise<{ offer: PackOffer; matting: GenerationInput['matting'] }> {
+    const reports = await this.#current();
+    const packs = knownPacks(reports, Date.now());
+    const offer = choosePack(choice, packs, refusedPacks(reports, Date.now()));
+    return { offer, matting: chooseMatting(offer, packs) };
   }
 
   /** @throws OrfeasError NOT_FOUND. */
@@ -54,21 +57,9 @@ export class ModelDirectory {
   }
 
   async #read(): Promise<readonly WorkerReport[]> {
-    const objects = await this.store.list(keys.workers());
-    const reports = await Promise.all(objects.map(({ key }) => this.#report(key)));
-    this.#reports = reports.filter((report) => report !== null);
+    const warn = (key: string, err: unknown) => this.logger.warn({ err, key }, 'a worker report can not be read');
+    this.#reports = await readWorkerReports(this.store, warn);
     this.#readAtMs = Date.now();
     return this.#reports;
-  }
-
-  /** One report; one that another build wrote differently is left out, not a reason to answer nothing. */
-  async #report(key: string): Promise<WorkerReport | null> {
-    try {
-      return await getJson(this.store, key, workerReportSchema);
-    } catch (error) {
-      if (error instanceof OrfeasError && error.code === 'STORAGE_UNAVAILABLE') throw error;
-      this.logger.warn({ err: error, key }, 'a worker report can not be read');
-      return null;
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { tenantSchema } from '../../contracts/ids.js';
 import { PICTURE_MAX_BYTES, PICTURE_MAX_SIDE_PX } from '../../contracts/limits.js';
@@ -25,6 +26,20 @@ const apiKeys = z.string().transform((text, context) => {
   }
   return keys;
 });
+
+const absolutePath = z.string().refine((path) => isAbsolute(path), { message: 'Expected an absolute path' });
+
+/** Names of countries, to tell codes from typing errors. */
+const COUNTRIES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+/** `UK` is what many write for `GB`, and `EL` for `GR`. */
+const territory = z
+  .string()
+  .transform((text) => text.trim().toUpperCase())
+  .refine((code) => /^[A-Z]{2}$/.test(code) && COUNTRIES.of(code) !== undefined, {
+    message: 'Expected an ISO 3166 country code of two letters',
+  })
+  .transform((code) => ({ UK: 'GB', EL: 'GR' })[code] ?? code);
 
 /** Every setting a process of the server reads; names are environment variables. docs/operations.md lists them. */
 export const settingsSchema = z.object({
@@ -64,14 +79,23 @@ export const settingsSchema = z.object({
   ORFEAS_THREADS: count.default(2).describe('Threads that compute stages in one worker process.'),
   ORFEAS_PACKS: z
     .string()
-    .default('inflate')
+    .default('*')
     .transform((text) =>
       text
         .split(',')
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     )
-    .describe('Packs a GPU worker serves.'),
+    .describe('Packs that workers serve, separated by commas; `*`: all that can be. One named here must be servable.'),
+  ORFEAS_MODELS_DIR: absolutePath.optional().describe('Folder of installed packs and accepted licences.'),
+  ORFEAS_TERRITORY: territory
+    .optional()
+    .describe('Country where the server runs, ISO 3166 code of two letters; some licences exclude some.'),
+  ORFEAS_HUB_URL: z.url().optional().describe('Address of the hub that `models pull` downloads packs from.'),
+  ORFEAS_HUB_TOKEN: z.string().optional().describe('Access token for that hub, where a repository needs one.'),
+  ORFEAS_CATALOGUE: absolutePath
+    .optional()
+    .describe('JSON file that tells `models pull` where packs lie: {"ID": "OWNER/NAME@REVISION"}.'),
   ORFEAS_WORKER_ID: z
     .string()
     .regex(/^[a-zA-Z0-9._-]{1,63}$/)

@@ -5,17 +5,15 @@ function pathsOf(options: unknown): PropertyKey[][] {
 }
 
 describe('optionsSchema', () => {
-  it('fills in the documented defaults and sets no size', () => {
+  it('fills in the documented defaults, sets no size and leaves the shape to the model', () => {
     expect(optionsSchema.parse({})).toEqual({
       matte: 'auto',
       padding: 0.05,
-      thickness: 1,
-      relief: 0,
-      resolution: 256,
       targetFaces: 40_000,
       textureSize: 1024,
       origin: 'bottom',
       textureFormat: 'webp',
+      onFull: 'wait',
     });
   });
 
@@ -36,13 +34,17 @@ describe('optionsSchema', () => {
   });
 
   it.each([
-    { resolution: 63 },
-    { resolution: 385 },
+    { resolution: 7 },
+    { resolution: 1025 },
     { resolution: 100.5 },
     { targetFaces: 99 },
     { textureSize: 1000 },
     { thickness: 0 },
     { relief: 1.1 },
+    { steps: 0 },
+    { steps: 2.5 },
+    { guidance: -1 },
+    { onFull: 'fail' },
     { padding: 0.5 },
     { longest: 0 },
     { origin: 'top' },

@@ -17,7 +17,7 @@ describe('parseGenerationRequest', () => {
   test('fills in what is not said', () => {
     const request = parseGenerationRequest({ image: IMAGE });
     expect(request).toMatchObject({ model: 'auto', seed: 0, outputs: ['glb', 'stl'], tags: [], recompute: false });
-    expect(request.options.resolution).toBe(256);
+    expect(request.options).toMatchObject({ targetFaces: 40_000, onFull: 'wait' });
   });
 
   test('names every wrong option at once', () => {

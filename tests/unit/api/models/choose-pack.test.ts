@@ -1,90 +1,84 @@
-import { choosePack, knownPacks } from '../../../../api/models/choose-pack.js';
-import { REPORT_STALE_AFTER_MS, type WorkerReport } from '../../../../contracts/index.js';
+import { chooseMatting, choosePack, type ModelChoice } from '../../../../api/models/choose-pack.js';
+import { knownPacks, refusedPacks } from '../../../../api/models/known-packs.js';
+import type { WorkerReport } from '../../../../contracts/index.js';
+import { exampleOffer, exampleReport, NOW_MS, STALE_MS } from '../../../support/example-report.js';
 
-const NOW = Date.parse('2026-01-01T12:00:00Z');
-
-function report(id: string, ageMs: number, packs: { id: string; embedded?: boolean; digest?: string }[]): WorkerReport {
-  return {
-    schema: 'orfeas.worker/1',
-    id,
-    device: {
-      name: `device of ${id}`,
-      provider: 'cpu',
-      memoryMiB: 1024,
-      usableMiB: 800,
-      freeMiB: 800,
-      foreignMiB: 0,
-      utilisation: null,
-      temperatureC: null,
-      powerW: null,
-      healthy: true,
-      trouble: null,
-    },
-    residents: [],
-    waiting: 0,
-    packs: packs.map(({ id: pack, embedded = true, digest = 'a' }) => ({
-      id: pack,
-      version: '1',
-      title: pack,
-      family: pack,
-      digest: digest.repeat(64),
-      licence: 'MIT',
-      embedded,
-      capabilities: ['shape'],
-      purpose: 'product',
-      matting: null,
-      texture: 'project-front',
-      needMiB: null,
-      options: {},
-    })),
-    build: 'test',
-    at: new Date(NOW - ageMs).toISOString(),
-  };
+function choose(model: string, reports: WorkerReport[], onFull: ModelChoice['onFull'] = 'wait'): string {
+  return choosePack({ model, onFull }, knownPacks(reports, NOW_MS), refusedPacks(reports, NOW_MS)).id;
 }
 
-const STALE = REPORT_STALE_AFTER_MS + 1;
-
-describe('knownPacks', () => {
-  test('a pack is available while one worker that offers it is alive', () => {
-    const packs = knownPacks(
-      [report('dead', STALE, [{ id: 'a' }, { id: 'b' }]), report('live', 10, [{ id: 'a' }])],
-      NOW,
-    );
-    expect(packs.map(({ offer, available }) => [offer.id, available])).toEqual([
-      ['a', true],
-      ['b', false],
-    ]);
-    expect(packs[0]!.devices).toEqual(['device of live']);
-  });
-
-  test('the newest report says what a pack is', () => {
-    const packs = knownPacks(
-      [report('new', 10, [{ id: 'a', digest: 'b' }]), report('old', 100, [{ id: 'a', digest: 'c' }])],
-      NOW,
-    );
-    expect(packs[0]!.offer.digest).toBe('b'.repeat(64));
-  });
-});
+const offers = (...ids: string[]) => ids.map((id) => exampleOffer({ id }));
 
 describe('choosePack', () => {
-  const choose = (model: string, reports: WorkerReport[]) => choosePack(model, knownPacks(reports, NOW)).id;
-
   test('auto prefers live workers, then packs with weights, then the first by name', () => {
-    const small = report('small', 10, [{ id: 'b' }, { id: 'a' }]);
+    const small = exampleReport('small', { packs: offers('b', 'a') });
+    const packs = [exampleOffer({ id: 'z', embedded: false })];
     expect(choose('auto', [small])).toBe('a');
-    expect(choose('auto', [small, report('big', 10, [{ id: 'z', embedded: false }])])).toBe('z');
-    expect(choose('auto', [small, report('big', STALE, [{ id: 'z', embedded: false }])])).toBe('a');
+    expect(choose('auto', [small, exampleReport('big', { packs })])).toBe('z');
+    expect(choose('auto', [small, exampleReport('big', { packs }, STALE_MS)])).toBe('a');
+  });
+
+  test('auto takes no test pack, which its name still does', () => {
+    const packs = [exampleOffer({ id: 'a', purpose: 'test' }), exampleOffer({ id: 'b' })];
+    const report = exampleReport('w', { packs });
+    expect(choose('auto', [report])).toBe('b');
+    expect(choose('a', [report])).toBe('a');
+    expect(() => choose('auto', [exampleReport('w', { packs: packs.slice(0, 1) })])).toThrow(
+      expect.objectContaining({ code: 'MODEL_UNKNOWN' }),
+    );
+  });
+
+  test('a pack that makes no shape is no model', () => {
+    const packs = [exampleOffer({ id: 'matte', capabilities: ['matting'] }), exampleOffer({ id: 'b' })];
+    const report = exampleReport('w', { packs });
+    expect(choose('auto', [report])).toBe('b');
+    expect(() => choose('matte', [report])).toThrow(expect.objectContaining({ code: 'MODEL_UNKNOWN' }));
   });
 
   test('a pack whose workers are away still resolves', () => {
-    expect(choose('a', [report('dead', STALE, [{ id: 'a' }])])).toBe('a');
-    expect(choose('auto', [report('dead', STALE, [{ id: 'a' }])])).toBe('a');
+    const dead = exampleReport('dead', { packs: offers('a') }, STALE_MS);
+    expect(choose('a', [dead])).toBe('a');
+    expect(choose('auto', [dead])).toBe('a');
   });
 
   test('says which models there are when asked for another, and that none is while no worker ever came', () => {
-    expect(() => choose('nope', [report('live', 10, [{ id: 'a' }])])).toThrow(
+    expect(() => choose('nope', [exampleReport('live', { packs: offers('a') })])).toThrow(
       expect.objectContaining({ code: 'MODEL_UNKNOWN', message: expect.stringContaining('auto, a') }),
     );
     expect(() => choose('auto', [])).toThrow(expect.objectContaining({ code: 'MODEL_UNAVAILABLE' }));
   });
+
+  test('a pack that a live worker refuses says why, unless another serves it', () => {
+    const refused = [{ id: 'a', code: 'LICENCE_NOT_ACCEPTED' as const, message: 'not yet' }];
+    const refuses = exampleReport('refuses', { packs: offers('b'), refused });
+    const expected = expect.objectContaining({ code: 'LICENCE_NOT_ACCEPTED', message: 'not yet' });
+    expect(() => choose('a', [refuses])).toThrow(expected);
+    expect(() => choose('a', [refuses, exampleReport('was', { packs: offers('a') }, STALE_MS)])).toThrow(expected);
+    expect(choose('a', [refuses, exampleReport('serves', { packs: offers('a') })])).toBe('a');
+    expect(choose('auto', [refuses])).toBe('b');
+    const away = exampleReport('refuses', { packs: offers('b'), refused }, STALE_MS);
+    expect(() => choose('a', [away])).toThrow(expect.objectContaining({ code: 'MODEL_UNKNOWN' }));
+  });
+
+  test('a pack that no live device has the memory for is refused at once, unless the CPU may do it', () => {
+    const packs = [exampleOffer({ id: 'big', needMiB: 21_000, embedded: false }), exampleOffer({ id: 'small' })];
+    const card = exampleReport('card', { packs, usableMiB: 19_000 });
+    expect(() => choose('big', [card])).toThrow(
+      expect.objectContaining({ code: 'MODEL_TOO_LARGE', message: expect.stringMatching(/21000.*19000/) }),
+    );
+    expect(choose('big', [card], 'cpu')).toBe('big');
+    expect(choose('big', [card, exampleReport('larger', { packs, usableMiB: 21_000 })])).toBe('big');
+    expect(choose('auto', [card])).toBe('small');
+    // How large the devices are that come back is not known.
+    expect(choose('big', [exampleReport('card', { packs, usableMiB: 19_000 }, STALE_MS)])).toBe('big');
+  });
+});
+
+test('a matting pack is chosen while a live worker offers it', () => {
+  const offer = exampleOffer({ id: 'a', matting: 'matte' });
+  const packs = [exampleOffer({ id: 'matte', capabilities: ['matting'], digest: 'd'.repeat(64) })];
+  const choice = (reports: WorkerReport[]) => chooseMatting(offer, knownPacks(reports, NOW_MS));
+  expect(choice([exampleReport('cpu', { packs })])).toEqual({ pack: 'matte', digest: 'd'.repeat(64) });
+  expect(choice([exampleReport('cpu', { packs }, STALE_MS)])).toBeNull();
+  expect(choice([exampleReport('cpu', { packs: offers('matte') })])).toBeNull();
 });

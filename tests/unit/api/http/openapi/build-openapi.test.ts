@@ -51,7 +51,7 @@ describe('buildOpenApi', () => {
     const request = document.components.schemas.GenerationRequest as unknown as {
       properties: Record<string, { properties: Record<string, object> }>;
     };
-    expect(request.properties.options!.properties.thickness).toMatchObject({ minimum: 0.1, maximum: 3, default: 1 });
+    expect(request.properties.options!.properties.padding).toMatchObject({ minimum: 0, maximum: 0.4, default: 0.05 });
   });
 });
 

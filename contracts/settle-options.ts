@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { type FieldError, OrfeasError } from './errors.js';
+import { type GenerationOptions, shapeOptionsSchema } from './options.js';
+import type { PackOffer } from './worker-report.js';
+
+/** What is read of the JSON Schema in an offer. */
+const schemaOfOptions = z.looseObject({
+  properties: z
+    .record(
+      z.string(),
+      z.looseObject({
+        type: z.string().optional(),
+        default: z.number().optional().catch(undefined),
+        minimum: z.number().optional(),
+        maximum: z.number().optional(),
+        enum: z.array(z.unknown()).optional(),
+      }),
+    )
+    .default({}),
+});
+type OptionSchema = z.infer<typeof schemaOfOptions>['properties'][string];
+type ShapeOption = keyof typeof shapeOptionsSchema.shape;
+
+/**
+ * A request's options as the chosen pack will read them: its defaults filled in, none that it has not.
+ * @throws OrfeasError INVALID_OPTIONS, naming every option that the pack has not or has in another range.
+ */
+export function settleOptions(offer: Pick<PackOffer, 'id' | 'options'>, options: GenerationOptions): GenerationOptions {
+  const { properties } = schemaOfOptions.parse(offer.options);
+  const settled: GenerationOptions = { ...options };
+  const errors: FieldError[] = [];
+  for (const name of Object.keys(shapeOptionsSchema.shape) as ShapeOption[]) {
+    const property = properties[name];
+    const given = options[name];
+    if (given !== undefined) {
+      const detail =
+        property === undefined ? `${offer.id} has no option ${name}` : faultOf(offer.id, name, given, property);
+      if (detail !== null) errors.push({ pointer: `/options/${name}`, detail });
+    } else if (property?.default !== undefined) {
+      settled[name] = property.default;
+    }
+  }
+  if (errors.length === 0) return settled;
+  throw new OrfeasError('INVALID_OPTIONS', errors.map(({ detail }) => detail).join('; '), { errors });
+}
+
+function faultOf(pack: string, name: string, value: number, { enum: choices, ...schema }: OptionSchema): string | null {
+  const { type, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
+  const isWhole = type !== 'integer' || Number.isInteger(value);
+  if (choices?.includes(value) ?? (isWhole && value >= minimum && value <= maximum)) return null;
+  const range = choices?.join(', ') ?? `${minimum} to ${maximum}`;
+  return `Expected ${choices === undefined ? range : `one of ${range}`} for ${name} of ${pack} but received ${value}`;
+}
