@@ -13,7 +13,7 @@ const CONCURRENT_ACTIVITIES = 32;
 const { store, shell, run } = await openWorkerProcess('cpu-worker', 'orfeas-orchestrator');
 const activities: CpuActivities = {
   ...createRecordActivities(store),
-  lastOffered: (pack) => lastOffered(store, pack),
+  lastOffered: (packDigest) => lastOffered(store, packDigest),
   preparePicture: shell(preprocessStage),
   exportModel: shell(exportStage),
 };

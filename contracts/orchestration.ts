@@ -97,8 +97,8 @@ export type StageActivity = (call: StageCall) => Promise<StageOutcome>;
 export interface CpuActivities {
   preparePicture: StageActivity;
   exportModel: StageActivity;
-  /** When a worker last offered a pack, ISO 8601; null when none ever did. */
-  lastOffered(pack: string): Promise<string | null>;
+  /** When a worker last offered a pack, by its digest, ISO 8601; null when none ever did. */
+  lastOffered(packDigest: string): Promise<string | null>;
   /** Writes the record and the index entry of a generation that has begun. */
   openGeneration(record: GenerationSnapshot): Promise<void>;
   /** Completes the record of a generation that has ended. */

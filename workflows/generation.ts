@@ -56,7 +56,7 @@ export async function generateWorkflow(input: GenerationInput): Promise<Artifact
       journal.beginStage(stage.name);
       showOperators(journal.state, stage.name, input.link);
       const run = () => runStage(input, stage, outcomes);
-      const outcome = await (stage.queue === CPU_QUEUE ? run() : watchModel(input.model, input.modelWaitMs, run));
+      const outcome = await (stage.queue === CPU_QUEUE ? run() : watchModel(input, run));
       outcomes.set(stage.name, outcome);
       journal.endStage(stage.name, outcome);
     }

@@ -8,17 +8,24 @@ const { lastOffered } = proxyActivities<CpuActivities>({
   summary: 'Ask when a worker last offered the model',
 });
 
+/** What a generation needs: a pack, and how long it may be without a worker that offers just this one. */
+export interface ModelWait {
+  model: string;
+  packDigest: string;
+  modelWaitMs: number;
+}
+
 /**
- * Does work on a pack's queue, and gives it up when no worker has offered the pack for `waitMs`. A timeout of the
+ * Does work on a pack's queue, and gives it up when no worker has offered the pack for `modelWaitMs`. A timeout of the
  * queue would not do: behind others a generation may wait for as long as it takes.
  * @throws ApplicationFailure MODEL_UNAVAILABLE, or what the work failed with.
  */
-export async function watchModel<T>(pack: string, waitMs: number, work: () => Promise<T>): Promise<T> {
+export async function watchModel<T>(wait: ModelWait, work: () => Promise<T>): Promise<T> {
   const working = new CancellationScope();
   const watching = new CancellationScope();
   let isAway = false;
   const watch = watching.run(async () => {
-    await untilAway(pack, waitMs);
+    await untilAway(wait);
     isAway = true;
     working.cancel();
   });
@@ -28,19 +35,19 @@ export async function watchModel<T>(pack: string, waitMs: number, work: () => Pr
     return await working.run(work);
   } catch (failure) {
     if (!isAway || !isCancellation(failure)) throw failure;
-    const message = `No worker has offered ${pack} for ${Math.round(waitMs / 1000)} s`;
+    const message = `No worker has offered ${wait.model} for ${Math.round(wait.modelWaitMs / 1000)} s`;
     throw ApplicationFailure.nonRetryable(message, 'MODEL_UNAVAILABLE');
   } finally {
     watching.cancel();
   }
 }
 
-/** Resolves when nobody has offered the pack for `waitMs`, counted from now at the earliest. */
-async function untilAway(pack: string, waitMs: number): Promise<void> {
+/** Resolves when nobody has offered the pack for as long, counted from now at the earliest. */
+async function untilAway({ packDigest, modelWaitMs: waitMs }: ModelWait): Promise<void> {
   const begunAt = Date.now();
   for (let pauseMs = waitMs; pauseMs > 0; ) {
     await sleep(pauseMs);
-    const last = await lastOffered(pack);
+    const last = await lastOffered(packDigest);
     const seenAt = last === null ? begunAt : Math.max(begunAt, Date.parse(last));
     pauseMs = waitMs - (Date.now() - seenAt);
   }

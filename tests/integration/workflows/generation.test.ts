@@ -9,12 +9,14 @@ import { type GenerationOptions, optionsSchema } from '../../../contracts/option
 import { type GenerationInput, generationWorkflowId } from '../../../contracts/orchestration.js';
 import { type GenerationRecord, generationRecordSchema } from '../../../contracts/records.js';
 import { SEARCH_ATTRIBUTES } from '../../../contracts/search-attributes.js';
+import { settleOptions } from '../../../contracts/settle-options.js';
 import { STAGE_ACTIVITIES, STAGE_NAMES } from '../../../contracts/stages.js';
 import { getJson } from '../../../infra/storage/json-objects.js';
 import { idOfIndexKey, keys } from '../../../infra/storage/keys.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
 import type { GenerationGateway } from '../../../infra/temporal/generation-gateway.js';
 import { openGateway } from '../../../infra/temporal/open-gateway.js';
+import { loadPack, offerOf } from '../../../models/registry.js';
 import { exampleInput } from '../../support/example-input.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { until } from '../../support/until.js';
@@ -62,7 +64,10 @@ async function start(
   await parts.store.put(keys.blob('local', image.sha256), picture, { mediaType: image.mediaType, ifAbsent: true });
   const id = randomUUID();
   const link = `http://127.0.0.1:4380/v1/generations/${id}`;
-  const input = exampleInput({ id, image, link, options: optionsSchema.parse(options), outputs: ['stl'], ...changes });
+  const pack = await loadPack('inflate');
+  const settled = settleOptions(offerOf(pack), optionsSchema.parse(options));
+  const { digest: packDigest } = pack;
+  const input = exampleInput({ id, image, link, packDigest, options: settled, outputs: ['stl'], ...changes });
   expect(await gateway.start(input)).toBe(true);
   return input;
 }
@@ -246,7 +251,11 @@ describe('a generation that ends otherwise', () => {
   it(
     'fails when no worker offers its model for as long as it may wait',
     async () => {
-      const input = await start(EGG, SMALL, { model: 'nobodys', modelWaitMs: SHORT_WAIT_MS });
+      const input = await start(EGG, SMALL, {
+        model: 'nobodys',
+        packDigest: 'd'.repeat(64),
+        modelWaitMs: SHORT_WAIT_MS,
+      });
       const { state } = await ended(input);
       expect(state).toMatchObject({ status: 'FAILED', error: { code: 'MODEL_UNAVAILABLE', stage: 'shape' } });
       expect(state.error?.message).toContain('nobodys');
