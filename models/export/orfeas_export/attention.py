@@ -26,16 +26,23 @@ def attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     if not torch.onnx.is_in_onnx_export():
         return F.scaled_dot_product_attention(q, k, v)
     scores = torch.matmul(q * (1.0 / math.sqrt(q.shape[-1])), k.transpose(-2, -1))
+    if v.dtype == torch.float32:
+        return torch.matmul(torch.softmax(scores, dim=-1), v)
     return torch.matmul(torch.softmax(scores.float(), dim=-1).to(v.dtype), v)
 
 
 def split_heads(x: Tensor, heads: int) -> Tensor:
     """[B,N,heads*D] -> [B,heads,N,D]."""
-    return x.unflatten(-1, (heads, x.shape[-1] // heads)).transpose(1, 2)
+    size = int(x.shape[-1]) // heads
+    if torch.onnx.is_in_onnx_export():
+        return torch.ops.orfeas.split_last(x, heads, size).transpose(1, 2)
+    return x.unflatten(-1, (heads, size)).transpose(1, 2)
 
 
 def merge_heads(x: Tensor) -> Tensor:
     """[B,heads,N,D] -> [B,N,heads*D]."""
+    if torch.onnx.is_in_onnx_export():
+        return torch.ops.orfeas.join_last(x.transpose(1, 2), int(x.shape[1]) * int(x.shape[3]))
     return x.transpose(1, 2).flatten(2)
 
 
@@ -50,14 +57,34 @@ def fused() -> Iterator[None]:
         _fused = before
 
 
+# The exporter turns flatten and unflatten with free axes into eight nodes each; these two become one Reshape.
+@torch.library.custom_op("orfeas::split_last", mutates_args=())
+def _split_last(x: Tensor, heads: int, size: int) -> Tensor:
+    return x.unflatten(-1, (heads, size)).clone()
+
+
+@torch.library.custom_op("orfeas::join_last", mutates_args=())
+def _join_last(x: Tensor, size: int) -> Tensor:
+    return x.reshape(x.shape[0], -1, size).clone()
+
+
+@symbolic_helper.parse_args("v", "i", "i")
+def _split_last_symbolic(g, x, heads, size):  # noqa: ANN001 - the exporter's own graph types
+    return g.op("Reshape", x, g.op("Constant", value_t=torch.tensor([0, -1, heads, size])))
+
+
+@symbolic_helper.parse_args("v", "i")
+def _join_last_symbolic(g, x, size):  # noqa: ANN001
+    return g.op("Reshape", x, g.op("Constant", value_t=torch.tensor([0, -1, size])))
+
+
+register_custom_op_symbolic("orfeas::split_last", _split_last_symbolic, 17)
+register_custom_op_symbolic("orfeas::join_last", _join_last_symbolic, 17)
+
+
 @torch.library.custom_op("orfeas::mha", mutates_args=())
 def _mha(q: Tensor, k: Tensor, v: Tensor, heads: int, head_size: int) -> Tensor:
     return F.scaled_dot_product_attention(q, k, v).contiguous()
-
-
-@_mha.register_fake
-def _mha_fake(q: Tensor, k: Tensor, v: Tensor, heads: int, head_size: int) -> Tensor:
-    return torch.empty_like(q)
 
 
 @symbolic_helper.parse_args("v", "v", "v", "i", "i")

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from .attention import FUSED_DOMAIN, fused
 from .external_data import gather_external_data
+from .tidy_graph import tidy_graph
 
 # Graphs with more bytes of weights than this keep them in `<name>.onnx.data`.
 INLINE_LIMIT_BYTES = 1 << 20
@@ -83,6 +84,7 @@ def export_graph(
                 custom_opsets={FUSED_DOMAIN: 1} if fused_attention else None,
             )
         model = onnx.load(str(raw), load_external_data=False)
+        tidy_graph(model)
         _declare(model, dict(zip(outputs, results, strict=True)), dynamic)
         limits = {None: INLINE_LIMIT_BYTES, True: 0, False: None}
         gather_external_data(model, Path(scratch), path, limits[external])

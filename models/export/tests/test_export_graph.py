@@ -124,3 +124,20 @@ def test_pack_lists_its_files_and_fixture_reads_back(tmp_path: Path) -> None:
     entry = parity["tensors"]["y"]
     values = np.fromfile(tmp_path / "parity/parity.bin", dtype="<f4")
     assert entry == {"dims": [2], "offset": 6} and values[6:].tolist() == [1, 1] and parity["meta"] == {"iso": 0.5}
+
+
+def test_a_layer_used_twice_has_its_weights_once_and_no_constant_nodes_remain(tmp_path: Path) -> None:
+    class Twice(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.block = Block()
+
+        def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            return self.block(self.block(x)[0])
+
+    module = random_weights(Twice(), 1)
+    export_graph(module, inputs(1, {}), ["y", "z"], tmp_path / "g.onnx", DYNAMIC)
+    graph = onnx.load(tmp_path / "g.onnx").graph
+    assert sum(list(t.dims) == [32, 96] for t in graph.initializer) == 1
+    assert not {"Constant", "Identity"} & {node.op_type for node in graph.node}
+    assert check_graph(module, tmp_path / "g.onnx", inputs, {"B": 3, "N": 11}) < TOLERANCE

@@ -37,7 +37,7 @@ class _GatedLinear(nn.Module):
         self.proj = nn.Linear(width, 2 * inner)
 
     def forward(self, x: Tensor) -> Tensor:
-        value, gate = self.proj(x).chunk(2, dim=-1)
+        value, gate = self.proj(x).split(self.proj.out_features // 2, dim=-1)
         return value * F.gelu(gate)
 
 

@@ -76,7 +76,7 @@ class _Embeddings(nn.Module):
         self.cls_token = nn.Parameter(torch.zeros(1, 1, config.width))
         self.position_embeddings = nn.Parameter(torch.zeros(1, 1 + self.table_side**2, config.width))
         self.patch_embeddings = _Patches(config)
-        self.frozen: Tensor | None = None
+        self.register_buffer("frozen", None, persistent=False)
 
     def freeze(self, side: int) -> None:
         """Keeps the table for side² patches, so that graphs hold it instead of resizing it at every call."""
