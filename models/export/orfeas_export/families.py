@@ -14,10 +14,14 @@ class ExportOptions:
 
     half: bool = False
     fused_attention: bool = False
+    experts: str = "dense"
+    """Mixture of experts, `dense` or `sparse`: hunyuan21/moe.py."""
 
 
 # name -> "module:function"; function(weights: list[Path], out: Path, options: ExportOptions) -> None
 EXPORTERS: dict[str, str] = {
+    "hunyuan3d-2-1": "orfeas_export.hunyuan21.export_hunyuan21:export_hunyuan3d_2_1",
+    "triposg": "orfeas_export.triposg.export_triposg:export_triposg",
     "hunyuan3d-2": "orfeas_export.hunyuan2.export_hunyuan2:export_hunyuan3d_2",
     "hunyuan3d-2mini": "orfeas_export.hunyuan2.export_hunyuan2:export_hunyuan3d_2mini",
     "hunyuan3d-2mini-turbo": "orfeas_export.hunyuan2.export_hunyuan2:export_hunyuan3d_2mini_turbo",
@@ -28,6 +32,8 @@ EXPORTERS: dict[str, str] = {
 
 # pack -> "module:function"; function(out: Path) -> None writes the committed test pack into `out`.
 TINY: dict[str, str] = {
+    "tiny-flow-rectified": "orfeas_export.triposg.tiny_flow_rectified:write_tiny_flow_rectified",
+    "tiny-flow-moe": "orfeas_export.hunyuan21.tiny_flow_moe:write_tiny_flow_moe",
     "tiny-flow": "orfeas_export.hunyuan2.tiny_flow:write_tiny_flow",
     "tiny-flow-turbo": "orfeas_export.hunyuan2.tiny_flow:write_tiny_flow_turbo",
     "tiny-triplane": "orfeas_export.triposr.tiny_triplane:write_tiny_triplane",

@@ -28,6 +28,11 @@ class VaeConfig:
     layers: int = 16
     frequencies: int = 8
 
+    @property
+    def query_heads(self) -> int:
+        """The last block has as many heads as the others."""
+        return self.heads
+
 
 class Vae(nn.Module):
     """Latents to keys and values once (`latents`), points to the field as often as needed (`query`)."""

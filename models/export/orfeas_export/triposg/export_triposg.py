@@ -1,0 +1,164 @@
+"""TripoSG's checkpoint -> pack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..dinov2 import DINOV2_LARGE, Dinov2, Dinov2Config, Dinov2Encoder
+from ..families import ExportOptions
+from ..hunyuan2.export_hunyuan2 import CHUNK_CPU, CHUNK_FUSED, CHUNK_UNFUSED, parameters, ram_estimate, vram_estimate
+from ..latent_set import LatentSetSizes, export_part, graph_shapes
+from ..load_weights import StateDict, load_weights, read_weights
+from ..pack_writer import exporter_facts, sha256_of, write_pack
+from .dit import Dit, DitConfig
+from .vae import UNUSED_KEYS, Vae, VaeConfig, VaeLatents, VaeQuery
+
+SOURCE = "github:VAST-AI-Research/TripoSG@fc5c409"
+# A key that only this part of the checkpoint has.
+PART_KEYS = {
+    "transformer": "proj_in.weight",
+    "vae": "post_quant.weight",
+    "image_encoder_dinov2": "embeddings.cls_token",
+}
+SAMPLER = {
+    "type": "rectified-flow",
+    "steps": {"default": 50, "min": 2, "max": 100},
+    "timeScale": 1000,
+    "guidance": {"mode": "sequential", "scale": {"default": 7.0, "min": 1, "max": 15}},
+    "checkpointEvery": 5,
+}
+LICENCE = {
+    "id": "MIT",
+    "url": "https://github.com/VAST-AI-Research/TripoSG/blob/main/LICENSE",
+    "acceptRequired": False,
+}
+
+
+@dataclass(frozen=True)
+class TripoSgPack:
+    """Sizes of the published checkpoint and the pack it becomes (facts §1.0)."""
+
+    id: str = "triposg"
+    title: str = "TripoSG"
+    dit: DitConfig = DitConfig()
+    vae: VaeConfig = VaeConfig()
+    tokens: int = 2048
+    image: Dinov2Config = DINOV2_LARGE
+    image_size: int = 224
+
+
+def export_triposg(
+    weights: list[Path], out: Path, options: ExportOptions, pack: TripoSgPack = TripoSgPack()
+) -> None:
+    """Writes the pack. `weights`: the files of `transformer/`, `vae/` and `image_encoder_dinov2/`, in any order.
+
+    Raises ValueError where a part is missing, or keys or shapes are others than the pack's.
+    """
+    parts = read_parts(weights)
+    out.mkdir(parents=True, exist_ok=True)
+    shapes = graph_shapes(sizes_of(pack))
+    vae = load_weights(Vae(pack.vae), parts.pop("vae"), UNUSED_KEYS)
+    counts = {"vae_latents": parameters(vae), "vae_query": parameters(vae.decoder.blocks[-1])}
+    errors = {
+        "vae_query": export_part(VaeQuery(vae), shapes["vae_query"], out, options),
+        "vae_latents": export_part(VaeLatents(vae), shapes["vae_latents"], out, options),
+    }
+    del vae
+    dit = load_weights(Dit(pack.dit), parts.pop("transformer"))
+    counts["dit_step"] = parameters(dit)
+    errors["dit_step"] = export_part(dit, shapes["dit_step"], out, options)
+    del dit
+    dino = load_weights(Dinov2(pack.image), parts.pop("image_encoder_dinov2"))
+    counts["cond_encoder"] = parameters(dino)
+    encoder = Dinov2Encoder(dino, pack.image_size)
+    errors["cond_encoder"] = export_part(encoder, shapes["cond_encoder"], out, options)
+    files = [{"file": path.name, "sha256": sha256_of(path)} for path in weights]
+    source = {"code": SOURCE, "published": {"repo": "VAST-AI/TripoSG"}, "weights": files}
+    resources = {
+        "vramMiB": vram_estimate(pack, pack.vae, counts, options),
+        "ramMiB": ram_estimate(counts, options),
+    }
+    write_pack(
+        out,
+        {
+            **manifest(pack, options),
+            "licence": LICENCE,
+            "source": source,
+            "resources": resources,
+            "parity": {"checkedOnSecondInput": errors},
+        },
+    )
+
+
+def read_parts(paths: list[Path]) -> dict[str, StateDict]:
+    """The checkpoint's three files by what they hold; their names are alike. Refuses when one is missing."""
+    parts: dict[str, StateDict] = {}
+    for path in paths:
+        weights = read_weights(path)
+        parts.update({part: weights for part, key in PART_KEYS.items() if key in weights})
+    missing = [part for part in PART_KEYS if part not in parts]
+    if missing:
+        raise ValueError(f"Expected weights of {', '.join(missing)} but received {[path.name for path in paths]}")
+    return parts
+
+
+def sizes_of(pack: TripoSgPack) -> LatentSetSizes:
+    return LatentSetSizes(
+        image=pack.image_size,
+        cond_tokens=1 + (pack.image_size // pack.image.patch) ** 2,
+        cond_width=pack.image.width,
+        channels=pack.dit.channels,
+        heads=pack.vae.heads,
+        head_width=pack.vae.width // pack.vae.heads,
+        guidance=False,
+    )
+
+
+def manifest(pack: TripoSgPack, options: ExportOptions) -> dict:
+    """What follows from the pack's sizes and the options alone."""
+    return {
+        "schema": "orfeas.pack/1",
+        "id": pack.id,
+        "version": "1.0.0",
+        "family": "latent-set-flow",
+        "title": pack.title,
+        "capabilities": ["shape"],
+        "exporter": exporter_facts(fused_attention=options.fused_attention),
+        "graphs": graph_shapes(sizes_of(pack)),
+        "precision": {"weights": "f16" if options.half else "f32", "io": "f32"},
+        "preprocess": preprocess(pack.image_size),
+        "conditioner": {"unconditional": "zeros"},
+        "sampler": SAMPLER,
+        "latents": {
+            "shape": [pack.tokens, pack.dit.channels],
+            "scaleFactor": 1,
+            "rng": "philox4x32-10/box-muller/1",
+        },
+        "decode": decode(options),
+        "mesh": {"floaterRatio": 0.005},
+        "texture": {"mode": "project-front-mirror"},
+    }
+
+
+def preprocess(size: int) -> dict:
+    """Facts §1.5: the box with a tenth of its longer side around it on white, resized to 8/7 of `size`, its middle."""
+    return {
+        "matting": "u2net",
+        "recenter": {"foregroundRatio": 1 / 1.2, "canvas": 512},
+        "background": [1, 1, 1],
+        "resize": {"size": size, "filter": "bicubic-antialias", "cropFrom": size * 256 // 224},
+        "range": [0, 1],
+    }
+
+
+def decode(options: ExportOptions) -> dict:
+    """Facts §1.4: bounds ±1.005, stored negative inside. The reference refines from 256 cells where |value| < 1."""
+    return {
+        "bounds": 1.005,
+        "sign": "negative-inside",
+        "iso": 0,
+        "resolution": {"default": 256, "values": [128, 192, 256, 384, 512]},
+        "hierarchy": {"coarsest": 128, "band": 0.95, "dilate": [1, 1, 0]},
+        "chunk": {"cpu": CHUNK_CPU, "cuda": CHUNK_FUSED if options.fused_attention else CHUNK_UNFUSED},
+    }
