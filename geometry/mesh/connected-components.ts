@@ -34,14 +34,20 @@ export function components(mesh: Mesh): Components {
  * A mesh of one piece comes back as it is.
  */
 export function largestComponent(mesh: Mesh): Mesh {
-  const { componentOf, faceCounts } = components(mesh);
+  const pieces = components(mesh);
+  const { faceCounts } = pieces;
   if (faceCounts.length <= 1) return mesh;
   const largest = faceCounts.indexOf(faceCounts.reduce((most, count) => Math.max(most, count)));
-  const indices = new Uint32Array(3 * faceCounts[largest]!);
+  return pickComponent(mesh, pieces, largest);
+}
+
+/** One piece by its number, its vertices in their old order, unused ones dropped. */
+export function pickComponent(mesh: Mesh, { componentOf, faceCounts }: Components, number: number): Mesh {
+  const indices = new Uint32Array(3 * faceCounts[number]!);
   const numbers = new Int32Array(mesh.positions.length / 3).fill(-1);
   let written = 0;
   for (let face = 0; face < componentOf.length; face++) {
-    if (componentOf[face] !== largest) continue;
+    if (componentOf[face] !== number) continue;
     for (let k = 3 * face; k < 3 * face + 3; k++) {
       indices[written++] = mesh.indices[k]!;
       numbers[mesh.indices[k]!] = 0;

@@ -1,6 +1,7 @@
 import { createRaster, type Raster } from '../image/raster.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { depthFromFront } from '../render/depth-from-front.js';
+import { createFaceFrame, type FaceFrame, frameFace, weighTexel } from './face-frame.js';
 import { fillFromRim, RIM_LEVEL } from './fill-from-rim.js';
 import { fillGutter } from './fill-gutter.js';
 import { type FrontFaces, isCovered, sortFrontFaces } from './front-faces.js';
@@ -172,42 +173,9 @@ function smoothstep(low: number, high: number, value: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** Barycentric set-up of one face in texel space: shares of corners b and c are affine in x and y. */
-interface FaceFrame {
-  a: number;
-  b: number;
-  c: number;
-  x: number;
-  y: number;
-  bx: number;
-  by: number;
-  cx: number;
-  cy: number;
-}
-
-function frameFace(mesh: BakeOptions['mesh'], size: number, face: number, frame: FaceFrame): void {
-  const { indices, uvs } = mesh;
-  const [a, b, c] = [indices[3 * face]!, indices[3 * face + 1]!, indices[3 * face + 2]!];
-  frame.a = a;
-  frame.b = b;
-  frame.c = c;
-  frame.x = uvs[2 * a]! * size;
-  frame.y = uvs[2 * a + 1]! * size;
-  const ux = uvs[2 * b]! * size - frame.x;
-  const uy = uvs[2 * b + 1]! * size - frame.y;
-  const vx = uvs[2 * c]! * size - frame.x;
-  const vy = uvs[2 * c + 1]! * size - frame.y;
-  const twiceArea = ux * vy - vx * uy;
-  const inverse = abs(twiceArea) > 1e-9 ? 1 / twiceArea : 0;
-  frame.bx = vy * inverse;
-  frame.by = -vx * inverse;
-  frame.cx = -uy * inverse;
-  frame.cy = ux * inverse;
-}
-
 function paintTexels(scene: Scene, owner: Int32Array, size: number, rgb: Uint8Array, provenance: Uint8Array): void {
   const { positions, normals } = scene.mesh;
-  const frame: FaceFrame = { a: 0, b: 0, c: 0, x: 0, y: 0, bx: 0, by: 0, cx: 0, cy: 0 };
+  const frame = createFaceFrame();
   const point = new Float64Array(6);
   const colour = new Float64Array(3);
   const second = new Float64Array(3);
@@ -217,16 +185,8 @@ function paintTexels(scene: Scene, owner: Int32Array, size: number, rgb: Uint8Ar
     if (face === NO_OWNER) continue;
     if (face !== framed) frameFace(scene.mesh, size, face, frame);
     framed = face;
-    const dx = (texel % size) + 0.5 - frame.x;
-    const dy = floor(texel / size) + 0.5 - frame.y;
-    let wb = max(0, frame.bx * dx + frame.by * dy);
-    let wc = max(0, frame.cx * dx + frame.cy * dy);
-    if (wb + wc > 1) {
-      const scale = 1 / (wb + wc);
-      wb *= scale;
-      wc *= scale;
-    }
-    const wa = 1 - wb - wc;
+    weighTexel(frame, texel, size);
+    const { wa, wb, wc } = frame;
     for (let k = 0; k < 3; k++) {
       const [a, b, c] = [3 * frame.a + k, 3 * frame.b + k, 3 * frame.c + k];
       point[k] = wa * positions[a]! + wb * positions[b]! + wc * positions[c]!;

@@ -1,29 +1,70 @@
 import { z } from 'zod';
 import { decodeRaster } from '../../activities/raster-codec.js';
-import { defineStage } from '../../activities/stage.js';
+import { defineStage, type StageContext, type StageResult } from '../../activities/stage.js';
+import { OrfeasError } from '../../contracts/errors.js';
 import { MEDIA_TYPES } from '../../contracts/formats.js';
+import { shapeOptionsSchema } from '../../contracts/options.js';
 import { writeRawGlb } from '../../geometry/formats/write-raw-glb.js';
+import type { Raster } from '../../geometry/image/raster.js';
 import { faceCount, vertexCount } from '../../geometry/mesh/mesh.js';
 import { inflate } from '../../models/families/inflate.js';
 import { inflateOptionsSchema } from '../../models/families/inflate-options.js';
+import type { LatentSetFlowManifest, TriplaneManifest } from '../../models/manifest.js';
+import { encodeKept } from '../kept-tensor.js';
+import { shapeFromField } from './shape-from-field.js';
 
-/** Cut-out → `raw.glb`: the engine's surface in full detail, closed, with smooth normals. */
+/** The plan sends only what the model has; a seed only where another one gives another shape. */
+const paramsSchema = z.object({ model: z.string(), seed: z.int().optional(), ...shapeOptionsSchema.shape });
+type ShapeParams = z.output<typeof paramsSchema>;
+
+/**
+ * Cut-out → `raw.glb`: the engine's surface in full detail, one closed shell with smooth normals, on the cut-out's
+ * outline; and `kept.f32` where the engine can be asked for colours later.
+ */
 export const shapeStage = defineStage({
   name: 'shape',
   version: 1,
   module: import.meta.url,
-  // The seed is no parameter of this engine: another seed finds the same shape known.
-  params: z.object({ model: z.string(), ...inflateOptionsSchema.shape }),
+  params: paramsSchema,
   inputs: ['cutout'],
   libraries: ['sharp'],
-  silenceMs: 60_000,
+  silenceMs: 120_000,
   async run({ cutout }, params, context) {
     const raster = await decodeRaster(cutout!);
-    const mesh = inflate(raster, params, context);
-    return {
-      files: [{ name: 'raw.glb', bytes: writeRawGlb(mesh), mediaType: MEDIA_TYPES.glb! }],
-      facts: { faces: faceCount(mesh), vertices: vertexCount(mesh) },
-      engine: 'inflate',
-    };
+    const { pack } = context;
+    if (pack?.family === 'inflate') return inflateShape(raster, params, context);
+    if (pack?.family === 'latent-set-flow' || pack?.family === 'triplane') {
+      return networkShape(raster, pack, params, context);
+    }
+    throw new OrfeasError('INTERNAL', `Expected a pack that makes shapes but received ${pack?.id ?? 'none'}`);
   },
 });
+
+function inflateShape(
+  raster: Raster,
+  { thickness, relief, resolution }: ShapeParams,
+  context: StageContext,
+): StageResult {
+  const mesh = inflate(raster, inflateOptionsSchema.parse({ thickness, relief, resolution }), context);
+  return {
+    files: [{ name: 'raw.glb', bytes: writeRawGlb(mesh), mediaType: MEDIA_TYPES.glb! }],
+    facts: { faces: faceCount(mesh), vertices: vertexCount(mesh) },
+    engine: 'inflate',
+  };
+}
+
+async function networkShape(
+  raster: Raster,
+  manifest: LatentSetFlowManifest | TriplaneManifest,
+  params: ShapeParams,
+  context: StageContext,
+): Promise<StageResult> {
+  const { mesh, frame, kept, points, lostPieces } = await shapeFromField(raster, manifest, params, context);
+  const files = [{ name: 'raw.glb', bytes: writeRawGlb(mesh, { extras: { frame } }), mediaType: MEDIA_TYPES.glb! }];
+  if (kept !== null) files.push({ name: 'kept.f32', bytes: encodeKept(kept), mediaType: 'application/octet-stream' });
+  return {
+    files,
+    facts: { faces: faceCount(mesh), vertices: vertexCount(mesh), points, lostPieces },
+    engine: manifest.id,
+  };
+}

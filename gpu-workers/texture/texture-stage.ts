@@ -1,40 +1,48 @@
 import { z } from 'zod';
 import { decodeRaster, encodePng } from '../../activities/raster-codec.js';
-import { defineStage } from '../../activities/stage.js';
+import { defineStage, type StageContext } from '../../activities/stage.js';
+import { OrfeasError } from '../../contracts/errors.js';
 import { MEDIA_TYPES } from '../../contracts/formats.js';
 import { textureOptionsSchema } from '../../contracts/options.js';
-import { readRawGlb } from '../../geometry/formats/read-raw-glb.js';
+import { type RawGlb, readRawGlb } from '../../geometry/formats/read-raw-glb.js';
 import { writeRawGlb } from '../../geometry/formats/write-raw-glb.js';
+import type { Raster } from '../../geometry/image/raster.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { reduceMesh } from '../../geometry/mesh/reduce-mesh.js';
 import { bakeProjection } from '../../geometry/texture/bake-projection.js';
 import { unwrapMesh } from '../../geometry/texture/unwrap-mesh.js';
+import { decodeKept } from '../kept-tensor.js';
+import { packFrameSchema } from '../pack-frame.js';
+import { queryColours } from './query-colours.js';
 
 const STEPS = 10;
 
-/** Raw mesh and cut-out → `textured.glb`: reduced, unwrapped, with the picture on it; still in model units. */
+type Unwrapped = Mesh & { uvs: Float32Array; normals: Float32Array };
+
+/** Raw mesh and cut-out → `textured.glb`: reduced, unwrapped, coloured as the pack says; still in model units. */
 export const textureStage = defineStage({
   name: 'texture',
   version: 1,
   module: import.meta.url,
   params: z.object({ model: z.string(), ...textureOptionsSchema.shape }),
   inputs: ['mesh', 'cutout'],
+  optionalInputs: ['kept'],
   libraries: ['meshoptimizer', 'sharp'],
   silenceMs: 120_000,
   async run(inputs, { targetFaces, textureSize }, context) {
-    const { mesh: raw } = readRawGlb(inputs.mesh!);
+    const raw = readRawGlb(inputs.mesh!);
     const cutout = await decodeRaster(inputs.cutout!);
     context.progress(1, STEPS);
-    const reduced = await reduceMesh(raw, targetFaces);
+    const reduced = await reduceMesh(raw.mesh, targetFaces);
     context.progress(3, STEPS);
     const atlas = await unwrapMesh(reduced.mesh, { size: textureSize });
     context.progress(5, STEPS);
-    const { texture } = bakeProjection({
-      mesh: atlas.mesh as Mesh & { uvs: Float32Array; normals: Float32Array },
-      cutout,
-      size: textureSize,
-      onProgress: (done) => context.progress(5 + Math.floor(3 * done), STEPS),
-    });
+    const { pack } = context;
+    const isQueried = pack !== null && 'texture' in pack && pack.texture.mode === 'field-query';
+    const mesh = atlas.mesh as Unwrapped;
+    const texture = isQueried
+      ? await queryTexture(mesh, textureSize, raw, inputs.kept, context)
+      : projectPicture(mesh, textureSize, cutout, context);
     context.progress(8, STEPS);
     const texturePng = await encodePng(texture);
     const reductionError = reduced.error.absolute;
@@ -49,7 +57,28 @@ export const textureStage = defineStage({
         charts: atlas.charts,
         utilisation: atlas.utilisation,
       },
-      engine: 'front-projection',
+      engine: isQueried ? 'field-query' : 'front-projection',
     };
   },
 });
+
+/** The picture on the front, its soft mirror image on the back: for `project-front` and `project-front-mirror` alike. */
+function projectPicture(mesh: Unwrapped, size: number, cutout: Raster, context: StageContext): Raster {
+  const onProgress = (done: number) => context.progress(5 + Math.floor(3 * done), STEPS);
+  return bakeProjection({ mesh, cutout, size, onProgress }).texture;
+}
+
+/** The colours that the engine's field has on the surface. */
+async function queryTexture(
+  mesh: Unwrapped,
+  size: number,
+  { extras }: RawGlb,
+  kept: Uint8Array | undefined,
+  context: StageContext,
+): Promise<Raster> {
+  const frame = packFrameSchema.safeParse(extras.frame);
+  if (kept === undefined || !frame.success) {
+    throw new OrfeasError('INTERNAL', 'Expected the shape stage’s kept.f32 and its frame in raw.glb for field-query');
+  }
+  return queryColours(mesh, size, { kept: decodeKept(kept), frame: frame.data }, context);
+}
