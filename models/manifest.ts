@@ -20,6 +20,7 @@ export const GRAPH_ROLES = [
   'vae_query',
   'triplane_encoder',
   'triplane_query',
+  'triplane_tail',
   'matting',
 ] as const;
 export type GraphRole = (typeof GRAPH_ROLES)[number];
@@ -217,10 +218,12 @@ const triplaneSchema = z.strictObject({
   ...common,
   family: z.literal('triplane'),
   capabilities: z.array(z.enum(['shape', 'texture'])),
-  graphs: z.strictObject({ triplane_encoder: graph, triplane_query: graph }),
+  /** `triplane_tail`: the query's layers after the first, added up from three maps, see `mlp`. */
+  graphs: z.strictObject({ triplane_encoder: graph, triplane_query: graph, triplane_tail: graph.optional() }),
   /**
-   * The query's layers as a file of f32 (weights row-major `out × in`, then bias, layer by layer): with it a grid is
-   * decoded with the first layer split by plane (docs/engines.md); without it `triplane_query` is asked.
+   * The query's layers as a file of f32 (weights row-major `out × in`, then bias, layer by layer): with it and
+   * `triplane_tail` a grid is decoded with the first layer split by plane (docs/engines.md); without either,
+   * `triplane_query` is asked.
    */
   mlp: z
     .strictObject({

@@ -15,6 +15,7 @@ from orfeas_export.init_weights import random_weights
 from orfeas_export.triposr.config import TriposrConfig, VitConfig
 from orfeas_export.triposr.model import TriplaneEncoder, TriplaneQuery, Triposr
 from orfeas_export.triposr.pack_triposr import encoder_inputs, export_graphs, query_inputs
+from orfeas_export.triposr.triplane_tail import TAIL, TriplaneTail, tail_inputs
 
 FAMILY = "triposr"
 TINY = TriposrConfig(
@@ -53,6 +54,22 @@ def test_query_graph_equals_the_module_on_other_planes_and_another_count(graphs:
 
     error = check_graph(TriplaneQuery(tiny()), graphs / "query.onnx", inputs, {"P": 4097})
     parity.record_onnx(FAMILY, "triplane_query", error, inputs(2, {"P": 4097}))
+
+
+def test_tail_graph_equals_the_module_on_another_slab(graphs: Path) -> None:
+    def inputs(seed: int, sizes: dict[str, int]) -> dict[str, torch.Tensor]:
+        return tail_inputs(TINY, seed, sizes["A"], sizes["B"])
+
+    error = check_graph(TriplaneTail(tiny()), graphs / TAIL, inputs, {"A": 31, "B": 65})
+    parity.record_onnx(FAMILY, "triplane_tail", error, inputs(2, {"A": 31, "B": 65}))
+
+
+def test_first_layer_split_by_plane_and_tail_equal_the_decoder() -> None:
+    model, features = tiny(), torch.randn(40, 30, generator=torch.Generator().manual_seed(1))
+    first = model.decoder.linears[0]
+    parts = [features[:, 10 * k :][:, :10] @ first.weight[:, 10 * k :][:, :10].T for k in range(3)]
+    density = TriplaneTail(model)(parts[0][None], parts[1][None], (parts[2] + first.bias)[None])
+    assert relative_error(density.detach().numpy(), model.decoder(features)[:, 0].detach().numpy()) < 1e-6
 
 
 def test_half_encoder_graph_follows_the_module(tmp_path: Path) -> None:

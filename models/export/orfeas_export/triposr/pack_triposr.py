@@ -13,6 +13,7 @@ from ..families import ExportOptions
 from ..pack_writer import exporter_facts, write_pack
 from .config import TriposrConfig
 from .model import TriplaneEncoder, TriplaneQuery, Triposr
+from .triplane_tail import TAIL, TAIL_DYNAMIC, TriplaneTail, tail_inputs, tail_manifest
 
 ENCODER, QUERY, MLP = "encoder.onnx", "query.onnx", "query.f32"
 QUERY_DYNAMIC = {"points": {0: "P"}, "density": {0: "P"}, "color": {0: "P"}}
@@ -37,12 +38,13 @@ def query_inputs(config: TriposrConfig, seed: int, points: int) -> Inputs:
 
 
 def export_graphs(model: Triposr, out: Path, options: ExportOptions) -> None:
-    """encoder.onnx, query.onnx (always f32) and query.f32. With `options.half` the model is f16 afterwards."""
+    """encoder.onnx, query.onnx and tail.onnx (always f32) and query.f32. With `options.half` the model is f16 afterwards."""
     config = model.config
     out.mkdir(parents=True, exist_ok=True)
     write_mlp(model, out / MLP)
     planes = query_inputs(config, 1, 16)
     export_graph(TriplaneQuery(model), planes, ["density", "color"], out / QUERY, QUERY_DYNAMIC)
+    export_graph(TriplaneTail(model), tail_inputs(config, 1, 3, 5), ["density"], out / TAIL, TAIL_DYNAMIC)
     model.image_tokenizer.model.embeddings.freeze(config.image_size // config.vit.patch)
     export_graph(
         TriplaneEncoder(model),
@@ -85,6 +87,7 @@ def manifest_of(config: TriposrConfig, options: ExportOptions, facts: dict) -> d
                 "in": {"planes": planes, "points": ["f32", ["P", 3]]},
                 "out": {"density": ["f32", ["P"]], "color": ["f32", ["P", 3]]},
             },
+            "triplane_tail": tail_manifest(config),
         },
         "mlp": {"file": MLP, "widths": config.mlp_widths, "activation": "silu"},
         "precision": {"weights": "f16" if options.half else "f32", "io": "f32"},
