@@ -21,3 +21,6 @@ export interface BlockField {
 export const OUTSIDE = -1;
 /** A block without samples, all of it inside. */
 export const INSIDE = -2;
+
+/** Magnitude given to samples that were not computed: only their sign is known, and no surface passes beside them. */
+export const UNKNOWN_MAGNITUDE = 1;
