@@ -12,12 +12,13 @@ export function toFailure(error: unknown, progress: Progress, attempt: number): 
   const known = error instanceof OrfeasError ? error : undefined;
   const code = known?.code ?? 'STAGE_FAILED';
   const traits = ERROR_TRAITS[code];
-  if (traits.outage) progress.excuse();
+  const pauseMs = known?.retryAfterMs ?? (traits.outage ? outagePauseMs(attempt) : null);
+  if (pauseMs !== null) progress.excuse();
   return ApplicationFailure.create({
     type: code,
     message: error instanceof Error ? error.message : String(error),
     nonRetryable: !traits.retryable,
-    ...(traits.outage ? { nextRetryDelay: outagePauseMs(attempt) } : {}),
+    ...(pauseMs === null ? {} : { nextRetryDelay: pauseMs }),
     // What a client's picture brought about is no alarm for operators.
     ...(traits.status < 500 ? { category: ApplicationFailureCategory.BENIGN } : {}),
     cause: error instanceof Error ? error : undefined,

@@ -5,9 +5,9 @@ import type { Json } from '../contracts/canonical-json.js';
 import { OrfeasError } from '../contracts/errors.js';
 import type { EngineOutput, EngineTask } from '../models/families/engine.js';
 import type { PackManifest } from '../models/manifest.js';
+import { ownBuffers } from '../models/runner/own-buffers.js';
 import type { RunFacts } from '../models/runner/protocol.js';
 import { ComputeSlots, type Slot } from './compute-slots.js';
-import { ownBuffers } from './own-buffers.js';
 import type { Checkpoint, Stage, StageResult } from './stage.js';
 import type { EngineAnswer, FromThread, RunMessage, ThreadResult, ThreadTask } from './thread-protocol.js';
 

@@ -233,12 +233,19 @@ export interface FieldError {
 export class OrfeasError extends Error {
   readonly code: ErrorCode;
   readonly errors: readonly FieldError[];
+  /** Where it is known: trying again before is in vain, ms. Such a refusal is nobody's failed attempt. */
+  readonly retryAfterMs: number | null;
 
-  constructor(code: ErrorCode, message: string, options: { errors?: readonly FieldError[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { errors?: readonly FieldError[]; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'OrfeasError';
     this.code = code;
     this.errors = options.errors ?? [];
+    this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }
 

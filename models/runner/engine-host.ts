@@ -17,6 +17,8 @@ export interface EngineRequest {
   checkpoint: RunnerCheckpoint | null;
   /** 1 (first) to 5. */
   priority: number;
+  /** When the work began to wait for a device, ms since the epoch; without it, it waits from now on. */
+  sinceMs?: number;
   /** What to do while the device has no room. */
   onFull: 'wait' | 'cpu';
 }

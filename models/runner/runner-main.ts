@@ -1,0 +1,74 @@
+import { Worker } from 'node:worker_threads';
+import type { FromRunner, RunnerArguments, ToRunner } from './protocol.js';
+import type { FromRunnerThread, RunnerThreadData } from './runner-thread.js';
+
+/*
+ * The runner: the child process in which graphs run, one per device. ONNX Runtime blocks the thread that calls it, so
+ * that engines have a thread of their own, and this one keeps answering: it passes messages on, watches the memory,
+ * and ends the process, calls in flight included, as soon as the worker is gone.
+ */
+
+const REPORT_EVERY_MS = 1_000;
+const SAMPLE_EVERY_MS = 100;
+const MIB = 2 ** 20;
+
+const options = JSON.parse(process.argv[2] ?? '') as RunnerArguments;
+const sent = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+const thread = new Worker(new URL('./runner-thread.js', import.meta.url), {
+  workerData: { options, sent } satisfies RunnerThreadData,
+});
+
+/** Most that the process held while each job ran, MiB. */
+const peaks = new Map<string, number>();
+let packs: Record<string, number> = {};
+
+function send(message: FromRunner): void {
+  process.send?.(message);
+}
+
+/** Ends the process whatever its thread does: a call can't be interrupted otherwise. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function sampleMemory(): number {
+  const heldMiB = Math.round(process.memoryUsage.rss() / MIB);
+  for (const [job, peak] of peaks) if (heldMiB > peak) peaks.set(job, heldMiB);
+  return heldMiB;
+}
+
+function report(): void {
+  send({ type: 'memory', totalMiB: sampleMemory(), packs });
+}
+
+function passOn(message: FromRunner): void {
+  if (message.type === 'done' || message.type === 'failed') {
+    const peakMiB = peaks.get(message.job) ?? 0;
+    peaks.delete(message.job);
+    if (message.type === 'done') message.run.peakMiB = Math.max(message.run.peakMiB, peakMiB);
+  }
+  send(message);
+}
+
+thread.on('message', (message: FromRunnerThread) => {
+  if (message.type === 'packs') {
+    packs = message.packs;
+    report();
+  } else passOn(message);
+  Atomics.add(sent, 0, 1);
+  Atomics.notify(sent, 0);
+});
+thread.on('error', (error) => {
+  process.stderr.write(`The runner's thread died: ${error.stack ?? error.message}\n`);
+  end();
+});
+
+process.on('message', (message: ToRunner) => {
+  if (message.type === 'run') peaks.set(message.job, sampleMemory());
+  thread.postMessage(message);
+});
+process.on('disconnect', end);
+// A signal to the group is for the worker, which lets its stages finish; the runner ends after it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+setInterval(sampleMemory, SAMPLE_EVERY_MS);
+setInterval(report, REPORT_EVERY_MS);
