@@ -9,6 +9,8 @@ from reference_stubs import import_reference
 from torch import Tensor, nn
 
 from orfeas_export import parity
+from orfeas_export.dinov2 import DINOV2_LARGE, Dinov2, Dinov2Config, Dinov2Encoder
+from orfeas_export.dinov2.model import IMAGENET_DEVIATION, IMAGENET_MEAN
 from orfeas_export.export_graph import check_graph, export_graph
 from orfeas_export.init_weights import random_weights
 from orfeas_export.triposg.dit import Dit, DitConfig
@@ -118,3 +120,42 @@ def test_full_size_keys_and_shapes_equal_the_reference() -> None:
         parity.record_keys(FAMILY, "dit_step", Dit().state_dict(), transformers.TripoSGDiTModel().state_dict())
         decoder = decoding(autoencoders.TripoSGVAEModel().state_dict())
         parity.record_keys(FAMILY, "vae_query", Vae().state_dict(), decoder)
+
+
+TINY_IMAGE = Dinov2Config(width=48, heads=3, layers=2)
+IMAGE_SIZE = 224
+
+
+def reference_encoder(config: Dinov2Config) -> nn.Module:
+    """The reference takes this class from transformers, and its own checkpoint's configuration."""
+    transformers = pytest.importorskip("transformers")
+    sizes = dict(hidden_size=config.width, num_attention_heads=config.heads, num_hidden_layers=config.layers)
+    return transformers.Dinov2Model(transformers.Dinov2Config(**sizes, image_size=518, patch_size=14)).eval()
+
+
+def image_inputs(seed: int, sizes: Mapping[str, int]) -> dict[str, Tensor]:
+    shape = (sizes.get("B", 1), 3, IMAGE_SIZE, IMAGE_SIZE)
+    return {"image": torch.rand(shape, generator=torch.Generator().manual_seed(seed))}
+
+
+def test_conditioner_equals_the_reference_at_224() -> None:
+    theirs, ours = random_weights(reference_encoder(TINY_IMAGE), 3), Dinov2(TINY_IMAGE).eval()
+    ours.load_state_dict(theirs.state_dict())
+    image = image_inputs(4, {"B": 2})["image"]
+    mean, deviation = (torch.tensor(values).view(1, 3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_DEVIATION))
+    expected = theirs((image - mean) / deviation).last_hidden_state
+    parity.record_reference(FAMILY, "cond_encoder", Dinov2Encoder(ours, IMAGE_SIZE)(image), expected)
+
+
+def test_conditioner_graph_equals_the_module_on_another_input(tmp_path: Path) -> None:
+    module = Dinov2Encoder(random_weights(Dinov2(TINY_IMAGE), 5), IMAGE_SIZE)
+    batch = {0: "B"}
+    export_graph(module, image_inputs(1, {}), ["cond"], tmp_path / "cond.onnx", {"image": batch, "cond": batch})
+    error = check_graph(module, tmp_path / "cond.onnx", image_inputs, FREE)
+    parity.record_onnx(FAMILY, "cond_encoder", error, image_inputs(2, FREE))
+
+
+def test_full_size_conditioner_keys_and_shapes_equal_the_reference() -> None:
+    with torch.device("meta"):
+        theirs = reference_encoder(DINOV2_LARGE)
+    parity.record_keys(FAMILY, "cond_encoder", Dinov2(DINOV2_LARGE).state_dict(), theirs.state_dict())

@@ -75,5 +75,12 @@ def tiny_modules() -> tuple[GraphParts, ShapeVae]:
 
 
 def tiny_manifest() -> dict:
-    licence = {"id": "Apache-2.0", "url": None, "acceptRequired": False}
-    return {**manifest(PACK, OPTIONS), **OVERRIDES, "licence": licence, "embedded": True, "purpose": "test"}
+    usual = manifest(PACK, OPTIONS)
+    return {
+        **usual,
+        **OVERRIDES,
+        "preprocess": {**usual["preprocess"], "matting": None},
+        "licence": {"id": "Apache-2.0", "url": None, "acceptRequired": False},
+        "embedded": True,
+        "purpose": "test",
+    }

@@ -74,5 +74,12 @@ def tiny_modules() -> tuple[GraphParts, Vae]:
 
 
 def tiny_manifest() -> dict:
-    licence = {"id": "Apache-2.0", "url": None, "acceptRequired": False}
-    return {**manifest(PACK, ExportOptions()), **OVERRIDES, "licence": licence, "embedded": True, "purpose": "test"}
+    usual = manifest(PACK, ExportOptions())
+    return {
+        **usual,
+        **OVERRIDES,
+        "preprocess": {**usual["preprocess"], "matting": None},
+        "licence": {"id": "Apache-2.0", "url": None, "acceptRequired": False},
+        "embedded": True,
+        "purpose": "test",
+    }
