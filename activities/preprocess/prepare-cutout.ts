@@ -5,6 +5,7 @@ import { resample } from '../../geometry/image/resample.js';
 import { hasTellingAlpha } from '../../geometry/silhouette/has-telling-alpha.js';
 import { labelComponents, largestComponent } from '../../geometry/silhouette/label-components.js';
 import { matteFromBorder } from '../../geometry/silhouette/matte-from-border.js';
+import { type Coverage, matteFromCoverage } from '../../geometry/silhouette/matte-from-coverage.js';
 import { FAINT_ALPHA } from '../../infra/pictures/inspect-picture.js';
 
 /** Sides of the canvas in pixels: what engines ask for at most, and what a texture needs at least. */
@@ -12,8 +13,13 @@ const LARGEST_CANVAS = 1024;
 const SMALLEST_CANVAS = 512;
 
 export interface CutoutOptions {
-  /** Where the mask comes from; `auto` takes the alpha channel if it says something, else the background. */
-  matte: 'auto' | 'alpha' | 'background';
+  /**
+   * Where the mask comes from; `auto` takes the alpha channel if it says something, else what a network saw, else the
+   * background.
+   */
+  matte: 'auto' | 'alpha' | 'background' | 'network';
+  /** What a network saw in the picture (`coverageByNetwork`). Default: none was asked. */
+  coverage?: Coverage | null;
   /** Share of the canvas left free on each side, 0..0.4. Default 0.05. */
   padding?: number;
   /** Side of the canvas in pixels. Default: the subject's own size, within 512..1024. */
@@ -23,7 +29,7 @@ export interface CutoutOptions {
 export interface Cutout {
   /** Square RGBA; the subject's longer side fills it but for the padding, clear pixels carry nearby colours. */
   cutout: Raster;
-  matte: 'alpha' | 'background';
+  matte: 'alpha' | 'background' | 'network';
   /** 0..1; an alpha channel is taken at its word. */
   confidence: number;
   /** The square of the source that the canvas shows, in source pixels, and canvas pixels a source pixel. */
@@ -33,12 +39,12 @@ export interface Cutout {
 /**
  * Cuts the subject out of an RGBA picture and sets it in the middle of a square canvas. Only the largest connected
  * subject stays. Deterministic. Throws OrfeasError EMPTY_IMAGE when nothing is visible, MASK_UNCERTAIN (with advice)
- * when subject and background can't be told apart.
+ * when subject and background can't be told apart, INVALID_OPTIONS when a network is wanted and none is there.
  */
 export function prepareCutout(raster: Raster, options: CutoutOptions): Cutout {
   const padding = options.padding ?? 0.05;
   refuseEmpty(raster);
-  const { picture, matte, confidence } = chooseMatte(raster, options.matte);
+  const { picture, matte, confidence } = chooseMatte(raster, options);
   const subject = isolateSubject(picture);
   const box = boundSubject(subject);
   if (box === null) throw new OrfeasError('EMPTY_IMAGE', 'Expected a visible object for image but received none');
@@ -64,7 +70,7 @@ function refuseEmpty({ data }: Raster): void {
 
 function chooseMatte(
   raster: Raster,
-  wanted: CutoutOptions['matte'],
+  { matte: wanted, coverage = null }: CutoutOptions,
 ): { picture: Raster; matte: Cutout['matte']; confidence: number } {
   const isTelling = hasTellingAlpha(raster);
   if (wanted === 'alpha' && !isTelling) {
@@ -73,15 +79,24 @@ function chooseMatte(
       'Expected a transparent background for image but received an opaque one. Use matte "auto" or "background".',
     );
   }
-  if (isTelling && wanted !== 'background') return { picture: raster, matte: 'alpha', confidence: 1 };
-  const { cutout, confidence, doubt } = matteFromBorder(flatten(raster));
-  if (doubt !== null) {
-    throw new OrfeasError(
-      'MASK_UNCERTAIN',
-      `Expected a subject on a plain background for image but received ${doubt.reason}. ${doubt.advice}`,
-    );
+  if (isTelling && (wanted === 'alpha' || wanted === 'auto')) return { picture: raster, matte: 'alpha', confidence: 1 };
+  if (wanted === 'network' && coverage === null) {
+    const detail =
+      'Expected a matting model for matte "network" but none is installed. Use matte "auto" or "background".';
+    throw new OrfeasError('INVALID_OPTIONS', detail, { errors: [{ pointer: '/options/matte', detail }] });
   }
+  if (coverage !== null && wanted !== 'background') {
+    const { cutout, confidence, doubt } = matteFromCoverage(flatten(raster), coverage);
+    if (doubt !== null) throw uncertain('a subject that the matting model sees clearly', doubt);
+    return { picture: cutout, matte: 'network', confidence };
+  }
+  const { cutout, confidence, doubt } = matteFromBorder(flatten(raster));
+  if (doubt !== null) throw uncertain('a subject on a plain background', doubt);
   return { picture: cutout, matte: 'background', confidence };
+}
+
+function uncertain(expected: string, { reason, advice }: { reason: string; advice: string }): OrfeasError {
+  return new OrfeasError('MASK_UNCERTAIN', `Expected ${expected} for image but received ${reason}. ${advice}`);
 }
 
 /** The picture over white, the colour that most pictures with alpha were drawn for. */

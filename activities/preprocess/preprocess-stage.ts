@@ -2,6 +2,7 @@ import { PICTURE_MAX_BYTES } from '../../contracts/limits.js';
 import { preprocessOptionsSchema } from '../../contracts/options.js';
 import { encodePng } from '../raster-codec.js';
 import { defineStage } from '../stage.js';
+import { coverageByNetwork } from './coverage-by-network.js';
 import { decodePicture } from './decode-picture.js';
 import { prepareCutout } from './prepare-cutout.js';
 
@@ -20,7 +21,8 @@ export const preprocessStage = defineStage({
   async run({ picture }, params, context) {
     const decoded = await decodePicture(picture!, LIMITS);
     context.progress(1, 3);
-    const { cutout, matte, confidence, crop } = prepareCutout(decoded, params);
+    const coverage = await coverageByNetwork(decoded, params.matte, context);
+    const { cutout, matte, confidence, crop } = prepareCutout(decoded, { ...params, coverage });
     context.progress(2, 3);
     const bytes = await encodePng(cutout);
     context.progress(3, 3);
