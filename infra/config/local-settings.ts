@@ -3,6 +3,10 @@ import { parseEnvironment } from './read-settings.js';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 
+/** A clone of reference code, which never enters this repository. */
+const checkout = (repository: string) =>
+  z.string().optional().describe(`Checkout of ${repository}, for \`test parity\`; its comparisons skip without.`);
+
 /** What the command and the local set-up read; the parts they start read `settings.ts`. */
 export const localSettingsSchema = z.object({
   ORFEAS_HOME: z.string().optional().describe('Where the local set-up keeps its state; by default .orfeas.'),
@@ -15,6 +19,15 @@ export const localSettingsSchema = z.object({
   ORFEAS_TEMPORAL_PORT: port.default(7233).describe('Preferred port of Temporal.'),
   ORFEAS_TEMPORAL_UI_PORT: port.default(8233).describe('Preferred port of the Temporal UI.'),
   ORFEAS_MINIO_PORT: port.default(9000).describe('Preferred port of MinIO.'),
+  ORFEAS_PARITY_PYTHON: z
+    .string()
+    .optional()
+    .describe('Python with models/export/requirements.txt, for `test parity`; else one is made in the cache.'),
+  ORFEAS_REF_TRIPOSR: checkout('VAST-AI-Research/TripoSR'),
+  ORFEAS_REF_TRIPOSG: checkout('VAST-AI-Research/TripoSG'),
+  ORFEAS_REF_HUNYUAN3D2: checkout('Tencent-Hunyuan/Hunyuan3D-2'),
+  ORFEAS_REF_HUNYUAN3D21: checkout('Tencent-Hunyuan/Hunyuan3D-2.1'),
+  ORFEAS_REF_U2NET: checkout('xuebinqin/U-2-Net'),
 });
 
 export type LocalSettings = z.output<typeof localSettingsSchema> & {
