@@ -50,6 +50,8 @@ const preprocessSchema = z.strictObject({
   recenter: z
     .strictObject({
       foregroundRatio: z.number().gt(0).max(1),
+      /** `open` leaves out the box's last row and column, as the references of Hunyuan3D and TripoSR do. */
+      box: z.enum(['whole', 'open']).default('whole'),
       /** Side of the canvas in pixels; null: as the object's own pixels need it, only `resize` scales. */
       canvas: z.int().min(16).max(2048).nullable(),
       down: filterSchema.default('area'),

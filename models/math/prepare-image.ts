@@ -34,9 +34,9 @@ function isFloatFilter(filter: Filter): filter is FloatFilter {
 }
 
 function placeInMiddle(picture: Raster, recenter: Recenter, threshold: number): Raster {
-  const object = cropToObject(picture, threshold);
+  const object = cropToObject(picture, threshold, recenter.box === 'open' ? 0 : 1);
   const longest = max(object.width, object.height);
-  if (recenter.canvas === null) return paste(object, floor(longest / recenter.foregroundRatio));
+  if (recenter.canvas === null) return paste(paste(object, longest), floor(longest / recenter.foregroundRatio));
   const target = floor(recenter.canvas * recenter.foregroundRatio);
   const width = max(1, floor((object.width * target) / longest));
   const height = max(1, floor((object.height * target) / longest));
@@ -51,8 +51,8 @@ function placeInMiddle(picture: Raster, recenter: Recenter, threshold: number): 
   return paste(scaled, recenter.canvas);
 }
 
-/** The smallest rectangle with every pixel whose alpha is above the threshold. */
-function cropToObject(picture: Raster, threshold: number): Raster {
+/** The smallest rectangle with every pixel whose alpha is above the threshold, or all of it but `1 - last` rows and columns. */
+function cropToObject(picture: Raster, threshold: number, last: 0 | 1): Raster {
   const { width, data } = picture;
   let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, -1, -1, -1];
   for (let i = 3, pixel = 0; i < data.length; i += 4, pixel++) {
@@ -67,7 +67,7 @@ function cropToObject(picture: Raster, threshold: number): Raster {
     const message = `Expected a visible object for image but received no alpha above ${threshold}`;
     throw new OrfeasError('EMPTY_IMAGE', message);
   }
-  const box = createRaster(right - left + 1, bottom - top + 1, 4);
+  const box = createRaster(max(1, right - left + last), max(1, bottom - top + last), 4);
   for (let y = 0; y < box.height; y++) {
     const from = 4 * ((top + y) * width + left);
     box.data.set(data.subarray(from, from + 4 * box.width), 4 * y * box.width);
@@ -75,7 +75,7 @@ function cropToObject(picture: Raster, threshold: number): Raster {
   return box;
 }
 
-/** In the middle of a transparent square; half a pixel goes to the right and to the bottom. */
+/** In the middle of a transparent square; an odd pixel goes to the right and to the bottom. */
 function paste(object: Raster, side: number): Raster {
   const canvas = createRaster(side, side, 4);
   const left = floor((side - object.width) / 2);
