@@ -10,6 +10,9 @@ export function checkManifest(manifest: PackManifest): string[] {
   return [
     ...[...listed, ...used].filter((path) => !isSafePath(path)).map((path) => unsafe(path)),
     ...listed.filter((path, i) => listed.indexOf(path) < i).map((path) => `Expected ${path} once in files`),
+    ...listed
+      .filter((path) => listed.some((other) => other.startsWith(`${path}/`)))
+      .map((path) => `Expected ${path} as a file, but others lie in it`),
     ...used.filter((path) => !listed.includes(path)).map((path) => `Expected ${path} in files`),
     ...knobsOf(manifest).flatMap(([name, knob, isWhole]) => knobFaults(name, knob, isWhole)),
   ];
