@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { GraphMetadata } from '../check-graph.js';
 import type { FloatTensor } from '../families/engine.js';
 import { SessionProfile } from './session-profile.js';
 
@@ -9,20 +10,6 @@ export interface SessionOptions {
   provider: Provider;
   /** Threads within one operator. The results do not depend on it. */
   threads: number;
-}
-
-/** An input or output as the graph declares it. */
-export interface EdgeMetadata {
-  name: string;
-  /** ONNX element type, e.g. `float32`; `other` for what is no tensor. */
-  type: string;
-  /** Numbers are fixed, names are free. */
-  dims: readonly (number | string)[];
-}
-
-export interface GraphMetadata {
-  inputs: readonly EdgeMetadata[];
-  outputs: readonly EdgeMetadata[];
 }
 
 /** A graph that is loaded and can be run, one call at a time. */
@@ -64,10 +51,7 @@ export async function openSession(path: string, { provider, threads }: SessionOp
   let unread = profile;
   let fallbackNodes = provider === 'cpu' ? 0 : null;
   return {
-    metadata: {
-      inputs: session.inputMetadata.map(edgeOf),
-      outputs: session.outputMetadata.map(edgeOf),
-    },
+    metadata: { inputs: session.inputMetadata, outputs: session.outputMetadata },
     provider,
     get fallbackNodes() {
       return fallbackNodes;
@@ -88,11 +72,6 @@ export async function openSession(path: string, { provider, threads }: SessionOp
       unread = null;
     },
   };
-}
-
-function edgeOf(edge: InferenceSession.ValueMetadata): EdgeMetadata {
-  if (!edge.isTensor) return { name: edge.name, type: 'other', dims: [] };
-  return { name: edge.name, type: edge.type, dims: edge.shape };
 }
 
 function floatsOf(name: string, { data, dims }: Tensor): FloatTensor {

@@ -55,6 +55,9 @@ export interface RunnerMemory {
   packs: Record<string, number>;
 }
 
+/** File descriptor of the runner at which its worker is: a FrameChannel of these messages. */
+export const RUNNER_CHANNEL_FD = 3;
+
 /** How a runner is started; its one argument, as JSON. */
 export interface RunnerArguments {
   /** `cuda`: where it works, else the CPU. */

@@ -1,6 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { FromRunner, RunnerArguments, ToRunner } from './protocol.js';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { FrameChannel } from './frame-channel.js';
+import { type FromRunner, RUNNER_CHANNEL_FD, type RunnerArguments, type ToRunner } from './protocol.js';
 
 /** Where a runner's parent writes what happens; pino's shape. */
 export interface RunnerLog {
@@ -18,23 +21,21 @@ export interface ChildHooks {
 /** A runner's process, as its parent holds it. */
 export class RunnerChild {
   readonly #process: ChildProcess;
+  readonly #channel: FrameChannel<FromRunner, ToRunner>;
   /** What it said last on stderr: the reason, where it died by itself. */
   #lastWords = '';
 
   /** @param entry of the process, runner-main.ts or one that speaks its protocol. */
   constructor(entry: URL, options: RunnerArguments, log: RunnerLog, hooks: ChildHooks) {
-    const child = fork(entry, [JSON.stringify(options)], {
-      // Typed arrays arrive as such.
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [],
+    const child = spawn(process.execPath, [fileURLToPath(entry), JSON.stringify(options)], {
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
     createInterface({ input: child.stderr! }).on('line', (line) => {
       this.#lastWords = line;
       log.warn({ runner: child.pid, line }, 'the runner says');
     });
-    child.on('message', (message) => hooks.onMessage(message as FromRunner));
+    this.#channel = new FrameChannel(child.stdio[RUNNER_CHANNEL_FD] as Duplex, hooks.onMessage);
     let isOver = false;
     const over = (how: string) => {
       if (isOver) return;
@@ -52,7 +53,7 @@ export class RunnerChild {
 
   /** Sends a message; what can't be sent is lost with the child, whose end is told. */
   send(message: ToRunner): void {
-    if (this.#process.connected) this.#process.send(message, () => undefined);
+    this.#channel.send(message);
   }
 
   kill(): void {

@@ -30,13 +30,17 @@ export interface Runner extends EngineHost {
    * @throws OrfeasError ENGINE_CRASHED when it ends before it has begun.
    */
   start(): Promise<Provider>;
-  /** Releases what a pack holds; false where a job uses it. */
-  evict(digest: string): Promise<boolean>;
+  /**
+   * Releases what a pack holds; resolves when it is gone.
+   * @throws OrfeasError INTERNAL where a job uses it.
+   */
+  evict(digest: string): Promise<void>;
   /** What the child last said that it holds; null while none runs. */
   memory(): RunnerMemory | null;
   /** Told of every report, and null when the child has ended. @returns what ends the telling. */
   onMemory(listener: (memory: RunnerMemory | null) => void): () => void;
-  readonly pid: number | null;
+  /** The child's; null while none runs. */
+  pid(): number | null;
   /** Ends the child; jobs in flight fail with CANCELED. */
   close(): Promise<void>;
 }
@@ -73,7 +77,7 @@ class RunnerClient implements Runner {
   readonly #breaker: Breaker;
   readonly #jobs = new Map<string, RunnerJob>();
   readonly #listeners = new Set<(memory: RunnerMemory | null) => void>();
-  readonly #evictions = new Map<string, PromiseWithResolvers<boolean>>();
+  readonly #evictions = new Map<string, PromiseWithResolvers<void>>();
   #life: Life | null = null;
   #memory: RunnerMemory | null = null;
   #isClosed = false;
@@ -83,7 +87,7 @@ class RunnerClient implements Runner {
     this.#breaker = new Breaker(options.now ?? Date.now);
   }
 
-  get pid(): number | null {
+  pid(): number | null {
     return this.#life?.child.pid ?? null;
   }
 
@@ -123,13 +127,14 @@ class RunnerClient implements Runner {
     }
   }
 
-  evict(digest: string): Promise<boolean> {
+  async evict(digest: string): Promise<void> {
     const life = this.#life;
     // Without a child nothing is held.
-    if (life === null || life.isEnding) return Promise.resolve(true);
+    if (life === null) return;
+    if (life.isEnding) return life.over.promise;
     const known = this.#evictions.get(digest);
     if (known !== undefined) return known.promise;
-    const eviction = Promise.withResolvers<boolean>();
+    const eviction = Promise.withResolvers<void>();
     this.#evictions.set(digest, eviction);
     life.child.send({ type: 'evict', digest });
     return eviction.promise;
@@ -171,8 +176,10 @@ class RunnerClient implements Runner {
       life.ready.resolve(message.provider);
     } else if (message.type === 'memory') this.#remember({ totalMiB: message.totalMiB, packs: message.packs });
     else if (message.type === 'evicted') {
-      this.#evictions.get(message.digest)?.resolve(message.released);
+      const eviction = this.#evictions.get(message.digest);
       this.#evictions.delete(message.digest);
+      if (message.released) eviction?.resolve();
+      else eviction?.reject(new OrfeasError('INTERNAL', 'Expected an idle pack to evict, but a job uses it'));
     } else {
       const job = this.#jobs.get(message.job);
       if (job !== undefined) this.#hearOf(life, job, message);
@@ -238,7 +245,7 @@ class RunnerClient implements Runner {
     endTurn(life);
     this.#life = null;
     this.#remember(null);
-    for (const eviction of this.#evictions.values()) eviction.resolve(true);
+    for (const eviction of this.#evictions.values()) eviction.resolve();
     this.#evictions.clear();
     log.warn({ runner: life.child.pid, how, code: verdict?.error.code, job: verdict?.job.id }, 'the runner ended');
     verdict?.job.fail(verdict.error);

@@ -1,5 +1,7 @@
+import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import type { FromRunner, RunnerArguments, ToRunner } from './protocol.js';
+import { FrameChannel } from './frame-channel.js';
+import { type FromRunner, RUNNER_CHANNEL_FD, type RunnerArguments, type ToRunner } from './protocol.js';
 import type { FromRunnerThread, RunnerThreadData } from './runner-thread.js';
 
 /*
@@ -22,10 +24,6 @@ const thread = new Worker(new URL('./runner-thread.js', import.meta.url), {
 const peaks = new Map<string, number>();
 let packs: Record<string, number> = {};
 
-function send(message: FromRunner): void {
-  process.send?.(message);
-}
-
 /** Ends the process whatever its thread does: a call can't be interrupted otherwise. */
 function end(): void {
   process.kill(process.pid, 'SIGKILL');
@@ -38,36 +36,43 @@ function sampleMemory(): number {
 }
 
 function report(): void {
-  send({ type: 'memory', totalMiB: sampleMemory(), packs });
+  channel.send({ type: 'memory', totalMiB: sampleMemory(), packs });
 }
 
-function passOn(message: FromRunner): void {
-  if (message.type === 'done' || message.type === 'failed') {
-    const peakMiB = peaks.get(message.job) ?? 0;
-    peaks.delete(message.job);
-    if (message.type === 'done') message.run.peakMiB = Math.max(message.run.peakMiB, peakMiB);
-  }
-  send(message);
+function notePeak(message: FromRunner): void {
+  if (message.type !== 'done' && message.type !== 'failed') return;
+  const peakMiB = peaks.get(message.job) ?? 0;
+  peaks.delete(message.job);
+  if (message.type === 'done') message.run.peakMiB = Math.max(message.run.peakMiB, peakMiB);
 }
+
+function countSent(): void {
+  Atomics.add(sent, 0, 1);
+  Atomics.notify(sent, 0);
+}
+
+const socket = new Socket({ fd: RUNNER_CHANNEL_FD, readable: true, writable: true });
+const channel = new FrameChannel<ToRunner, FromRunner>(socket, (message) => {
+  if (message.type === 'run') peaks.set(message.job, sampleMemory());
+  thread.postMessage(message);
+});
+socket.on('close', end);
 
 thread.on('message', (message: FromRunnerThread) => {
   if (message.type === 'packs') {
     packs = message.packs;
     report();
-  } else passOn(message);
-  Atomics.add(sent, 0, 1);
-  Atomics.notify(sent, 0);
+    countSent();
+  } else {
+    notePeak(message);
+    channel.send(message, countSent);
+  }
 });
 thread.on('error', (error) => {
   process.stderr.write(`The runner's thread died: ${error.stack ?? error.message}\n`);
   end();
 });
 
-process.on('message', (message: ToRunner) => {
-  if (message.type === 'run') peaks.set(message.job, sampleMemory());
-  thread.postMessage(message);
-});
-process.on('disconnect', end);
 // A signal to the group is for the worker, which lets its stages finish; the runner ends after it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 setInterval(sampleMemory, SAMPLE_EVERY_MS);

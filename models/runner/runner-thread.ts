@@ -41,7 +41,6 @@ const heldMiB = () => process.memoryUsage.rss() / MIB;
 const turns = new Turns();
 const sessions = new SessionCache({
   open: (path) => openSession(path, { provider, threads: options.threads }),
-  check: () => undefined,
   heldMiB,
 });
 /** Jobs in flight: the pack that each uses, and the way to end it. */

@@ -1,13 +1,12 @@
 import path from 'node:path';
-import { type GraphManifest, type GraphRole, type GraphSpec, graphsOf } from '../manifest.js';
-import type { GraphMetadata, GraphSession } from './open-session.js';
+import { checkGraph } from '../check-graph.js';
+import { type GraphRole, graphsOf } from '../manifest.js';
+import type { GraphSession } from './open-session.js';
 import type { RunnerPack } from './protocol.js';
 
 /** What the cache needs of the world. */
 export interface SessionSource {
   open(path: string): Promise<GraphSession>;
-  /** @throws OrfeasError PACK_GRAPH_MISMATCH where a graph is not what its manifest says. */
-  check(manifest: GraphManifest, role: GraphRole, spec: GraphSpec, metadata: GraphMetadata): void;
   /** What the process holds, MiB. */
   heldMiB(): number;
 }
@@ -82,7 +81,7 @@ export class SessionCache {
     if (spec === undefined) throw new Error(`Expected the pack ${pack.manifest.id} to have the graph ${role}`);
     const session = await this.#source.open(path.join(pack.directory, spec.file));
     try {
-      this.#source.check(pack.manifest, role, spec, session.metadata);
+      checkGraph(spec, session.metadata);
     } catch (error) {
       await session.release();
       throw error;
