@@ -40,8 +40,7 @@ export async function refineField(
   evaluate: FieldEvaluator,
   options: RefineOptions,
 ): Promise<{ field: BlockField; points: number }> {
-  const strides = [1];
-  while (options.resolution / strides[0]! > options.coarsest) strides.unshift(2 * strides[0]!);
+  const strides = levelStrides(options.resolution, options.coarsest);
   let expected = 0;
   const queue: SampleQueue = new SampleQueue(
     async (chunk) => {
@@ -74,6 +73,20 @@ function everySample(side: number): BitLattice {
 
 function wantedSamples(level: FieldLevel, side: number, rings: number): BitLattice {
   return samplesInCells(activeCells(level.inside, level.near, rings), side);
+}
+
+/** Finest cells along a cell of each level, coarsest level first. */
+function levelStrides(resolution: number, coarsest: number): number[] {
+  const strides = [1];
+  while (resolution / strides[0]! > coarsest) strides.unshift(2 * strides[0]!);
+  return strides;
+}
+
+/** Points that {@link refineField} will compute, about: right to a factor of 2 for bodies that fill half of the box. */
+export function expectedPoints(resolution: number, coarsest: number): number {
+  const [stride = 1, ...further] = levelStrides(resolution, coarsest);
+  const side = Math.ceil(resolution / stride) + 1;
+  return pointsFrom(side ** 3, side, further.length, true);
 }
 
 /** Points that this level and the `further` ones after it will need, about. */
