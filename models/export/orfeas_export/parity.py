@@ -94,4 +94,4 @@ def _array(value) -> np.ndarray:
 
 
 def _figure(error: float | None) -> str:
-    return "-" if error is None else f"{error:.1e}"
+    return "-" if error is None else f"{error:.1e}" if error else "0"
