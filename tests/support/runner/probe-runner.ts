@@ -5,7 +5,7 @@ import type { PhaseLimits } from '../../../models/manifest.js';
 import { type Pack, readPack } from '../../../models/read-pack.js';
 import type { MemoryWait } from '../../../models/runner/engine-host.js';
 import type { RunnerCheckpoint } from '../../../models/runner/protocol.js';
-import { openRunner, type Runner } from '../../../models/runner/runner-client.js';
+import { openRunner, type Runner, type RunnerOptions } from '../../../models/runner/runner-client.js';
 import type { JobResult } from '../../../models/runner/runner-job.js';
 import { repositoryRoot } from '../parts.js';
 import { MISDEEDS } from './probe-engines.js';
@@ -16,7 +16,7 @@ export interface ProbeRunner extends Runner {
 }
 
 /** Opens a runner on the built dist/, with the engine of probe-engines.ts. */
-export function openProbeRunner(now?: () => number): ProbeRunner {
+export function openProbeRunner(options: Partial<RunnerOptions> = {}): ProbeRunner {
   const logged: ProbeRunner['logged'] = [];
   const log = (fields: object, message: string) => void logged.push({ ...fields, message });
   const runner = openRunner({
@@ -25,7 +25,7 @@ export function openProbeRunner(now?: () => number): ProbeRunner {
     log: { info: log, warn: log },
     entry: pathToFileURL(path.join(repositoryRoot(), 'dist/models/runner/runner-main.js')),
     engines: pathToFileURL(path.join(repositoryRoot(), 'tests/support/runner/probe-engines.ts')),
-    ...(now === undefined ? {} : { now }),
+    ...options,
   });
   return Object.assign(runner, { logged });
 }
