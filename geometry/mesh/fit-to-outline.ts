@@ -44,7 +44,8 @@ export function outlineOf({ width, data }: Raster): Outline | null {
 
 /**
  * Sets a mesh (our frame, any scale) on the object that it was made from: one scale for all axes, the one that brings
- * width and height nearest to the outline's (least squares), middles on each other, the depth's middle at z = 0.
+ * width and height nearest to the outline's (least squares) within the picture's square, middles on each other, the
+ * depth's middle at z = 0.
  * @throws RangeError when the mesh has no extent across the picture.
  */
 export function fitToOutline(mesh: Mesh, outline: Outline): { mesh: Mesh; fit: Fit } {
@@ -52,10 +53,13 @@ export function fitToOutline(mesh: Mesh, outline: Outline): { mesh: Mesh; fit: F
   const [width, height] = [max[0]! - min[0]!, max[1]! - min[1]!];
   const square = width * width + height * height;
   if (!(square > 0)) throw new RangeError(`Expected a mesh with an extent but received ${width} × ${height}`);
-  const scale = (width * (outline.right - outline.left) + height * (outline.top - outline.bottom)) / square;
+  const wanted = (width * (outline.right - outline.left) + height * (outline.top - outline.bottom)) / square;
+  const x = (outline.left + outline.right) / 2;
+  const y = (outline.bottom + outline.top) / 2;
+  const scale = Math.min(wanted, (1 - 2 * Math.abs(x)) / width, (1 - 2 * Math.abs(y)) / height);
   const shift = [
-    (outline.left + outline.right) / 2 - (scale * (min[0]! + max[0]!)) / 2,
-    (outline.bottom + outline.top) / 2 - (scale * (min[1]! + max[1]!)) / 2,
+    x - (scale * (min[0]! + max[0]!)) / 2,
+    y - (scale * (min[1]! + max[1]!)) / 2,
     (-scale * (min[2]! + max[2]!)) / 2,
   ] as const;
   const positions = new Float32Array(mesh.positions.length);

@@ -45,6 +45,11 @@ describe('fitToOutline', () => {
     expect(max[0]! + min[0]!).toBeCloseTo(0, 6);
   });
 
+  test('stays in the picture’s square', () => {
+    const { positions } = fitToOutline(cube(1), { left: -0.1, right: 0.5, bottom: -0.5, top: 0.5 }).mesh;
+    expect(positionBounds(positions).max[0]).toBeCloseTo(0.5, 6);
+  });
+
   test('refuses a mesh without extent', () => {
     const point = { positions: Float32Array.of(1, 1, 1), indices: new Uint32Array() };
     expect(() => fitToOutline(point, { left: 0, right: 1, bottom: 0, top: 1 })).toThrow(RangeError);
