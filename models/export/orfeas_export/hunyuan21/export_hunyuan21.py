@@ -8,7 +8,7 @@ from pathlib import Path
 from ..dinov2 import DINOV2_LARGE, Dinov2, Dinov2Config, Dinov2Encoder
 from ..families import ExportOptions
 from ..hunyuan2.checkpoint_parts import merge_parts, without_prefix
-from ..hunyuan2.export_hunyuan2 import decode, parameters, preprocess, ram_estimate, vram_estimate
+from ..hunyuan2.export_hunyuan2 import decode, parameters, ram_estimate, vram_estimate
 from ..latent_set import LatentSetSizes, export_part, graph_shapes
 from ..load_weights import load_weights
 from ..pack_writer import exporter_facts, sha256_of, write_pack
@@ -135,4 +135,16 @@ def manifest(pack: Hunyuan21Pack, options: ExportOptions) -> dict:
         "decode": decode(options),
         "mesh": {"floaterRatio": 0.005},
         "texture": {"mode": "project-front-mirror"},
+    }
+
+
+def preprocess(size: int) -> dict:
+    """The box, without its last row and column, fills 0.85 of a white 512² canvas, which PyTorch resizes without
+    rounding (the reference's preprocessors.py and conditioner.py): docs/engines.md."""
+    return {
+        "matting": "u2net",
+        "recenter": {"foregroundRatio": 0.85, "box": "open", "canvas": 512, "down": "area", "up": "cubic"},
+        "background": [1, 1, 1],
+        "resize": {"size": size, "filter": "bilinear-antialias", "precision": "float"},
+        "range": [0, 1],
     }

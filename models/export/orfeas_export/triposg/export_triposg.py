@@ -142,12 +142,13 @@ def manifest(pack: TripoSgPack, options: ExportOptions) -> dict:
 
 
 def preprocess(size: int) -> dict:
-    """Facts §1.5: the box with a tenth of its longer side around it on white, resized to 8/7 of `size`, its middle."""
+    """The box with a tenth of its longer side around it on white, resized to 8/7 of `size`, of which the middle is kept
+    (the reference's image_process.py, and its DINOv2's preprocessor): docs/engines.md."""
     return {
         "matting": "u2net",
-        "recenter": {"foregroundRatio": 1 / 1.2, "canvas": 512},
+        "recenter": {"foregroundRatio": 1 / 1.2, "canvas": None},
         "background": [1, 1, 1],
-        "resize": {"size": size, "filter": "bicubic-antialias", "cropFrom": size * 256 // 224},
+        "resize": {"size": size, "filter": "bicubic-antialias", "precision": "byte", "cropFrom": size * 256 // 224},
         "range": [0, 1],
     }
 
