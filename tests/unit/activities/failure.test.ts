@@ -37,6 +37,14 @@ describe('toFailure', () => {
     expect(pauses).toEqual([1_000, 2_000, 4_000, 30_000, 30_000]);
   });
 
+  it('does not count a refusal that says when to come back, and comes back then', () => {
+    const refused = new OrfeasError('ENGINE_CRASHED', 'not now', { retryAfterMs: 30_000 });
+    const { failure, fruitless } = fail(refused);
+    expect(failure).toMatchObject({ type: 'ENGINE_CRASHED', nextRetryDelay: 30_000, nonRetryable: false });
+    expect(fruitless).toBe(0);
+    expect(fail(new OrfeasError('ENGINE_CRASHED', 'died')).fruitless).toBe(1);
+  });
+
   it('makes a sentence of what is no error', () => {
     expect(fail('just text').failure.message).toBe('just text');
   });

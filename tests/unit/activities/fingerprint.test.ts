@@ -10,6 +10,13 @@ describe('fingerprint', () => {
     expect(fingerprint({ ...preprocessStage, libraries: ['meshoptimizer', 'sharp'] }, device)).toBe(one);
   });
 
+  it('names the worker’s provider and ONNX Runtime where an engine may be asked, and only there', () => {
+    const stage = { ...preprocessStage, libraries: ['sharp'] };
+    const onCard = { provider: 'cuda', class: 'x64' };
+    expect(fingerprint(stage, onCard, 'engine')).toMatch(/^cuda\/x64\/onnxruntime-node@\d+\.\d+\.\d+,sharp@/);
+    expect(fingerprint(stage, onCard)).toBe(fingerprint(stage, device));
+  });
+
   it('says which library is missing', () => {
     const stage = { ...preprocessStage, libraries: ['no-such-library'] };
     expect(() => fingerprint(stage, device)).toThrow(/no-such-library/);

@@ -83,6 +83,30 @@ describe('Progress', () => {
     expect(context.beats.at(-1)).toMatchObject({ step: 1, steps: 2 });
   });
 
+  it('says what it waits for on the device, until the engine begins', () => {
+    const context = listen();
+    const progress = new Progress(context, undefined, 60_000);
+    progress.waiting({ needMiB: 6000, freeMiB: 1000, ahead: 2 });
+    progress.waiting(null);
+    progress.waiting({ needMiB: 6000, freeMiB: 2000, ahead: 0 });
+    progress.engineStep(1, 5);
+    progress.stop();
+    expect(context.beats.map(({ waiting }) => waiting?.freeMiB ?? null)).toEqual([null, 1000, null, 2000, null]);
+    expect(context.beats.at(-1)).toMatchObject({ step: 1, steps: 5 });
+  });
+
+  it('goes on beating while the engine has the word, and counts silence again after it', async () => {
+    const context = listen();
+    const progress = new Progress(context, undefined, 1);
+    progress.step(0, 0);
+    progress.engineStep(1, 5);
+    while (context.beats.length < 5) await turn();
+    expect(progress.hung.aborted).toBe(false);
+    progress.computing();
+    await once(progress.hung, 'abort');
+    progress.stop();
+  });
+
   it('falls silent when the stage makes no progress for longer than its limit', async () => {
     const hung = listen();
     const waiting = listen();

@@ -52,6 +52,14 @@ describe('stageKey', () => {
     expect(stageKey(stage, { ...call, inputs }, { name: 'x', size: 512 }, 'cpu/x64/')).toBe(known);
   });
 
+  it('changes with an optional input that the call has, and not for a stage that could have one', () => {
+    const able = { ...stage, optionalInputs: ['kept'] };
+    expect(stageKey(able, call, params, 'cpu/x64/')).toBe(known);
+    const kept = { ...call, inputs: { ...call.inputs, kept: ref('4') } };
+    expect(stageKey(able, kept, params, 'cpu/x64/')).not.toBe(known);
+    expect(stageKey(stage, kept, params, 'cpu/x64/')).toBe(known);
+  });
+
   it('does not change with a recomputation’s salt', () => {
     expect(stageKey(stage, { ...call, salt: 'again' }, params, 'cpu/x64/')).toBe(known);
   });
