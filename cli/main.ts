@@ -6,6 +6,7 @@ import { addDownCommand } from './commands/down.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addLogsCommand } from './commands/logs.js';
 import { addLsCommand } from './commands/ls.js';
+import { addModelsCommand } from './commands/models.js';
 import { addShowCommand } from './commands/show.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTestCommand } from './commands/test.js';
@@ -45,6 +46,7 @@ async function main(): Promise<number> {
       addLsCommand,
       addShowCommand,
       addCancelCommand,
+      addModelsCommand,
       addUpCommand,
       addDownCommand,
       addStatusCommand,
@@ -55,7 +57,7 @@ async function main(): Promise<number> {
     ]) {
       add(program, context, finish);
     }
-    for (const command of program.commands)
+    for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
       command.helpOption('-h, --help', 'show this help').copyInheritedSettings(program);
     await program.parseAsync();
     return exitCode;

@@ -18,6 +18,18 @@ export interface LicenceGate {
  */
 export function checkLicence(manifest: PackManifest, { territory, acceptances }: LicenceGate): void {
   const { id, licence } = manifest;
+  checkTerritory(manifest, territory);
+  if (licence.acceptRequired && acceptances[id]?.terms !== termsDigest(manifest)) {
+    const again = acceptances[id] === undefined ? '' : ' in its present terms';
+    throw new OrfeasError(
+      'LICENCE_NOT_ACCEPTED',
+      `The licence ${licence.id} of ${id} has not been accepted${again}: ./orfeas models accept-licence ${id}`,
+    );
+  }
+}
+
+/** Whether a pack's licence holds in a place. @throws OrfeasError TERRITORY_EXCLUDED. */
+export function checkTerritory({ id, licence }: PackManifest, territory: string | null): void {
   const excluded = licence.territoryExcluded;
   if (excluded.length > 0 && territory === null) {
     throw new OrfeasError(
@@ -30,13 +42,6 @@ export function checkLicence(manifest: PackManifest, { territory, acceptances }:
     throw new OrfeasError(
       'TERRITORY_EXCLUDED',
       `The licence ${licence.id} of ${id} does not hold in ${excluded.join(', ')}; this server runs in ${territory}`,
-    );
-  }
-  if (licence.acceptRequired && acceptances[id]?.terms !== termsDigest(manifest)) {
-    const again = acceptances[id] === undefined ? '' : ' in its present terms';
-    throw new OrfeasError(
-      'LICENCE_NOT_ACCEPTED',
-      `The licence ${licence.id} of ${id} has not been accepted${again}: ./orfeas models accept-licence ${id}`,
     );
   }
 }

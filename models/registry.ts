@@ -3,13 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OrfeasError } from '../contracts/errors.js';
 import type { PackOffer } from '../contracts/worker-report.js';
-import { type Acceptances, readAcceptances } from './accepted-licences.js';
-import { hashFile, rememberHashes } from './file-hashes.js';
-import { checkLicence } from './licence-gate.js';
+import { checkPack } from './check-pack.js';
 import { packOptions } from './pack-options.js';
-import { EMBEDDED_ONLY, installedPaths, type PackPlaces } from './pack-places.js';
+import { EMBEDDED_ONLY, type PackPlaces } from './pack-places.js';
 import { MANIFEST_FILE, type Pack, readPack } from './read-pack.js';
-import { verifyPack } from './verify-pack.js';
 
 export type { Pack } from './read-pack.js';
 
@@ -53,17 +50,8 @@ export async function findPack(id: string, places: PackPlaces): Promise<Pack> {
  */
 export async function loadPack(id: string, places: PackPlaces = EMBEDDED_ONLY): Promise<Pack> {
   const pack = await findPack(id, places);
-  const { installed, territory } = places;
-  checkLicence(pack.manifest, { territory, acceptances: await acceptancesFor(pack, installed) });
-  await verifyPack(pack, { hash: installed === null ? hashFile : rememberHashes(installedPaths(installed).hashes) });
+  await checkPack(pack, places);
   return pack;
-}
-
-/** Only packs that need it read the file, so that the others do without one. */
-async function acceptancesFor({ manifest }: Pack, installed: string | null): Promise<Acceptances> {
-  return installed === null || !manifest.licence.acceptRequired
-    ? {}
-    : await readAcceptances(installedPaths(installed).licences);
 }
 
 /** What clients may know of a pack. `needMiB`: what was measured on the device, else the manifest's estimate. */

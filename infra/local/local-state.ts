@@ -51,6 +51,7 @@ export function localPaths(home: string) {
     supervisorLog: join(home, 'logs', 'supervisor.log'),
     temporal: join(home, 'temporal'),
     data: join(home, 'data'),
+    models: join(home, 'models'),
   };
 }
 

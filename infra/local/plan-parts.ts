@@ -152,7 +152,13 @@ export function localEnvironment({
     ORFEAS_S3_ACCESS_KEY: credentials.accessKey,
     ORFEAS_S3_SECRET_KEY: credentials.secretKey,
     ORFEAS_RUN_DIR: localPaths(home).run,
+    ORFEAS_MODELS_DIR: modelsDirectory(home, environment),
   };
+}
+
+/** Folder of installed packs: the user's, else one beside the rest of the local set-up. */
+export function modelsDirectory(home: string, { ORFEAS_MODELS_DIR = '' }: NodeJS.ProcessEnv): string {
+  return ORFEAS_MODELS_DIR === '' ? localPaths(home).models : ORFEAS_MODELS_DIR;
 }
 
 function logOf(home: string, name: PartName): string {
