@@ -8,7 +8,7 @@ from pathlib import Path
 from ..dinov2 import Dinov2, Dinov2Config, Dinov2Encoder
 from ..families import ExportOptions
 from ..fit_surface import calm_query, fit_surface
-from ..flow_fixture import run_flow, write_flow_fixture
+from ..flow_fixture import FlowRun, run_flow, write_flow_fixture
 from ..init_weights import random_weights
 from ..latent_set import GraphParts, export_part
 from ..pack_writer import write_pack
@@ -19,7 +19,7 @@ from .export_hunyuan21 import Hunyuan21Pack, manifest
 PACK = Hunyuan21Pack(
     id="tiny-flow-moe",
     title="Tiny flow with a mixture of experts and random weights, for tests: its shapes mean nothing",
-    dit=DitConfig(channels=8, width=24, context=32, depth=3, heads=2, moe_layers=2, experts=4, top_k=2),
+    dit=DitConfig(channels=8, width=24, context=32, depth=3, heads=3, moe_layers=2, experts=4, top_k=2),
     vae=ShapeVaeConfig(channels=8, width=32, heads=2, layers=1, frequencies=4, scale_factor=1.0039506158752403),
     tokens=48,
     image=Dinov2Config(width=32, heads=2, layers=1, table_side=5),
@@ -51,14 +51,21 @@ OVERRIDES = {
 def write_tiny_flow_moe(out: Path) -> None:
     """Writes the pack and its parity fixture into `out`."""
     described = tiny_manifest()
+    parts, _, run = fitted_modules()
+    for role, shapes in described["graphs"].items():
+        export_part(parts[role], shapes, out, OPTIONS)
+    write_pack(out, described)
+    write_flow_fixture(parts, described, run, RECORDED_SEED, out)
+
+
+def fitted_modules() -> tuple[GraphParts, ShapeVae, FlowRun]:
+    """The graphs' modules with a surface, and the run that is recorded."""
+    described = tiny_manifest()
     parts, vae = tiny_modules()
     runs = [run_flow(parts, described, seed) for seed in FITTED_SEEDS]
     features = [partial(vae.geo_decoder.features, run.k, run.v) for run in runs]
     fit_surface(features, vae.geo_decoder.output_proj, described["decode"]["bounds"])
-    for role, shapes in described["graphs"].items():
-        export_part(parts[role], shapes, out, OPTIONS)
-    write_pack(out, described)
-    write_flow_fixture(parts, described, runs[0], RECORDED_SEED, out)
+    return parts, vae, runs[0]
 
 
 def tiny_modules() -> tuple[GraphParts, ShapeVae]:

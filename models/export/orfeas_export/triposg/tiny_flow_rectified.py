@@ -8,7 +8,7 @@ from pathlib import Path
 from ..dinov2 import Dinov2, Dinov2Config, Dinov2Encoder
 from ..families import ExportOptions
 from ..fit_surface import calm_query, fit_surface
-from ..flow_fixture import run_flow, write_flow_fixture
+from ..flow_fixture import FlowRun, run_flow, write_flow_fixture
 from ..init_weights import random_weights
 from ..latent_set import GraphParts, export_part
 from ..pack_writer import write_pack
@@ -50,14 +50,21 @@ OVERRIDES = {
 def write_tiny_flow_rectified(out: Path) -> None:
     """Writes the pack and its parity fixture into `out`."""
     described = tiny_manifest()
+    parts, _, run = fitted_modules()
+    for role, shapes in described["graphs"].items():
+        export_part(parts[role], shapes, out, ExportOptions())
+    write_pack(out, described)
+    write_flow_fixture(parts, described, run, RECORDED_SEED, out)
+
+
+def fitted_modules() -> tuple[GraphParts, Vae, FlowRun]:
+    """The graphs' modules with a surface, and the run that is recorded."""
+    described = tiny_manifest()
     parts, vae = tiny_modules()
     runs = [run_flow(parts, described, seed) for seed in FITTED_SEEDS]
     features = [partial(vae.features, run.k, run.v) for run in runs]
     fit_surface(features, vae.decoder.proj_out, described["decode"]["bounds"], sign=-1)
-    for role, shapes in described["graphs"].items():
-        export_part(parts[role], shapes, out, ExportOptions())
-    write_pack(out, described)
-    write_flow_fixture(parts, described, runs[0], RECORDED_SEED, out)
+    return parts, vae, runs[0]
 
 
 def tiny_modules() -> tuple[GraphParts, Vae]:
