@@ -17,6 +17,8 @@ from .samplers import guided, sample, schedule_of
 
 NOISE_STREAM = 0
 RECORDED_POINTS = 600
+KEPT_BELOW = 1 << 15
+"""Values of k, and of v, that are still worth keeping in the repository."""
 GRID = 33
 """Points along an axis at which the surface is looked at."""
 
@@ -34,8 +36,10 @@ class FlowRun:
 
 
 def run_flow(parts: GraphParts, manifest: dict, seed: int) -> FlowRun:
-    """The whole way but for the field, with the manifest's default steps and guidance, sequential or none."""
+    """The whole way but for the field, with the manifest's default steps and guidance."""
     sampler, image = manifest["sampler"], shaded_disc(parts["cond_encoder"].size, seed)
+    guidance = sampler["guidance"]
+    embedded = [torch.tensor([guidance["scale"]["default"]]).float()] if guidance["mode"] == "embedded" else []
     shape = manifest["latents"]["shape"]
     noise = normals(seed, NOISE_STREAM, shape[0] * shape[1]).reshape(shape)
     with torch.no_grad():
@@ -44,26 +48,31 @@ def run_flow(parts: GraphParts, manifest: dict, seed: int) -> FlowRun:
         def velocity(tokens: Tensor):
             def ask(latents: np.ndarray, time: float) -> np.ndarray:
                 t = torch.tensor([time], dtype=torch.float32)
-                return parts["dit_step"](torch.from_numpy(latents)[None], t, tokens)[0].numpy()
+                return parts["dit_step"](torch.from_numpy(latents)[None], t, tokens, *embedded)[0].numpy()
 
             return ask
 
         ask = velocity(cond)
-        if sampler["guidance"]["mode"] == "sequential":
-            ask = guided(ask, velocity(torch.zeros_like(cond)), sampler["guidance"]["scale"]["default"])
+        if guidance["mode"] == "sequential":
+            ask = guided(ask, velocity(torch.zeros_like(cond)), guidance["scale"]["default"])
         latents = sample(schedule_of(sampler), noise, ask)
         z = (latents[-1] / np.float32(manifest["latents"]["scaleFactor"])).astype(np.float32)
         k, v = parts["vae_latents"](torch.from_numpy(z)[None])
     return FlowRun(image, cond, noise, latents, k, v)
 
 
-def write_flow_fixture(parts: GraphParts, manifest: dict, run: FlowRun, seed: int, directory: Path) -> None:
-    """Writes `parity/`: image, cond, noise, latents_1…, k, v, points, logits. Refuses a field without a closed surface."""
+def write_flow_fixture(
+    parts: GraphParts, manifest: dict, run: FlowRun, seed: int, directory: Path, count: int = RECORDED_POINTS
+) -> None:
+    """Writes `parity/`: image, cond, noise, latents_1…, k, v, points (`count`), logits.
+
+    k and v are left out where they are larger than KEPT_BELOW. Refuses a field without a closed surface.
+    """
     bounds, sign = manifest["decode"]["bounds"], 1 if manifest["decode"]["sign"] == "positive-inside" else -1
     axis = torch.linspace(-bounds, bounds, GRID)
     grid = torch.stack(torch.meshgrid(axis, axis, axis, indexing="ij"), dim=-1).view(1, -1, 3)
     random = np.random.Generator(np.random.PCG64(seed))
-    points = torch.from_numpy(random.uniform(-bounds, bounds, (1, RECORDED_POINTS, 3)).astype(np.float32))
+    points = torch.from_numpy(random.uniform(-bounds, bounds, (1, count, 3)).astype(np.float32))
     with torch.no_grad():
         field = parts["vae_query"](run.k, run.v, grid).view(GRID, GRID, GRID).numpy()
         logits = parts["vae_query"](run.k, run.v, points)
@@ -74,11 +83,15 @@ def write_flow_fixture(parts: GraphParts, manifest: dict, run: FlowRun, seed: in
         fixture.add(name, value)
     for step, latents in enumerate(run.latents, start=1):
         fixture.add(f"latents_{step}", latents)
-    for name, value in {"k": run.k, "v": run.v, "points": points, "logits": logits}.items():
-        fixture.add(name, value)
+    if run.k.numel() <= KEPT_BELOW:
+        fixture.add("k", run.k)
+        fixture.add("v", run.v)
+    fixture.add("points", points)
+    fixture.add("logits", logits)
     sampler = manifest["sampler"]
     guidance = sampler["guidance"].get("scale", {}).get("default")
     fixture.note(seed=seed, steps=len(run.latents), guidance=guidance, sampler=sampler["type"])
+    fixture.note(sigmas=schedule_of(sampler).sigmas.tolist())
     fixture.write(directory)
 
 

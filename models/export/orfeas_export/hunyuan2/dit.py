@@ -71,11 +71,11 @@ class Modulation(nn.Module):
 
     def __init__(self, width: int, parts: int) -> None:
         super().__init__()
-        self.parts = parts
+        self.widths = [width] * parts
         self.lin = nn.Linear(width, parts * width)
 
     def forward(self, vector: Tensor) -> tuple[Tensor, ...]:
-        return self.lin(F.silu(vector)).unsqueeze(1).chunk(self.parts, dim=-1)
+        return self.lin(F.silu(vector)).unsqueeze(1).split(self.widths, dim=-1)
 
 
 class StreamAttention(nn.Module):
@@ -132,7 +132,7 @@ class SingleBlock(nn.Module):
         super().__init__()
         self.head_count = config.heads
         hidden = int(config.width * config.mlp_ratio)
-        self.widths = (3 * config.width, hidden)
+        self.widths = [3 * config.width, hidden]
         self.linear1 = nn.Linear(config.width, 3 * config.width + hidden)
         self.linear2 = nn.Linear(config.width + hidden, config.width)
         self.norm = QueryKeyNorm(config.width // config.heads)
@@ -154,7 +154,7 @@ class FinalLayer(nn.Module):
         self.adaLN_modulation = nn.Sequential(nn.SiLU(), nn.Linear(config.width, 2 * config.width))
 
     def forward(self, x: Tensor, vector: Tensor) -> Tensor:
-        shift, scale = self.adaLN_modulation(vector).unsqueeze(1).chunk(2, dim=-1)
+        shift, scale = self.adaLN_modulation(vector).unsqueeze(1).split([x.shape[-1]] * 2, dim=-1)
         return self.linear(_modulated(self.norm_final(x), shift, scale))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from torch import nn
@@ -42,10 +43,10 @@ def export_pack(pack: Hunyuan2Pack, weights: list[Path], out: Path, options: Exp
     Raises ValueError where keys or shapes are others than the pack's.
     """
     parts = merge_parts(weights, pack.title)
+    pack = replace(pack, vae=vae_config_of(pack.vae, parts["vae"]))
     out.mkdir(parents=True, exist_ok=True)
-    vae_config = vae_config_of(pack.vae, parts["vae"])
-    shapes = graph_shapes(sizes_of(pack, vae_config))
-    vae = load_weights(ShapeVae(vae_config), parts.pop("vae"), ShapeVae.IGNORED)
+    shapes = graph_shapes(sizes_of(pack))
+    vae = load_weights(ShapeVae(pack.vae), parts.pop("vae"), ShapeVae.IGNORED)
     errors = {"vae_query": export_part(VaeQuery(vae), shapes["vae_query"], out, options)}
     errors["vae_latents"] = export_part(VaeLatents(vae), shapes["vae_latents"], out, options)
     # One graph's weights at a time: in f32 the conditioner alone is 4.5 GB.
@@ -58,7 +59,7 @@ def export_pack(pack: Hunyuan2Pack, weights: list[Path], out: Path, options: Exp
     encoder = Dinov2Encoder(dino, pack.image_size)
     errors["cond_encoder"] = export_part(encoder, shapes["cond_encoder"], out, options)
     (out / "NOTICE").write_text(NOTICE, encoding="utf-8")
-    write_pack(out, _manifest(pack, weights, shapes, options, vae_config, counts, errors))
+    write_pack(out, {**manifest(pack, options), **made_from(pack, weights, counts, errors, options)})
 
 
 def vae_config_of(normal: ShapeVaeConfig, weights: StateDict) -> ShapeVaeConfig:
@@ -66,14 +67,14 @@ def vae_config_of(normal: ShapeVaeConfig, weights: StateDict) -> ShapeVaeConfig:
     return with_turbo_query(normal) if "geo_decoder.latents_proj.weight" in weights else normal
 
 
-def sizes_of(pack: Hunyuan2Pack, vae: ShapeVaeConfig) -> LatentSetSizes:
+def sizes_of(pack: Hunyuan2Pack) -> LatentSetSizes:
     return LatentSetSizes(
         image=pack.image_size,
         cond_tokens=1 + (pack.image_size // pack.image.patch) ** 2,
         cond_width=pack.image.width,
         channels=pack.dit.channels,
-        heads=vae.query_heads,
-        head_width=vae.query_width // vae.query_heads,
+        heads=pack.vae.query_heads,
+        head_width=pack.vae.query_width // pack.vae.query_heads,
         guidance=pack.dit.guidance_embed,
     )
 
@@ -82,16 +83,8 @@ def parameters(module: nn.Module) -> int:
     return sum(parameter.numel() for parameter in module.parameters())
 
 
-def _manifest(
-    pack: Hunyuan2Pack,
-    weights: list[Path],
-    shapes: dict,
-    options: ExportOptions,
-    vae: ShapeVaeConfig,
-    counts: dict[str, int],
-    errors: dict[str, float | None],
-) -> dict:
-    published = {"repo": pack.repository, "path": pack.path}
+def manifest(pack: Hunyuan2Pack, options: ExportOptions) -> dict:
+    """What follows from the pack's sizes and the options alone."""
     return {
         "schema": "orfeas.pack/1",
         "id": pack.id,
@@ -100,26 +93,41 @@ def _manifest(
         "title": pack.title,
         "capabilities": ["shape"],
         "licence": LICENCE,
-        "source": {
-            "code": SOURCE,
-            "published": published,
-            "weights": [{"file": path.name, "sha256": sha256_of(path)} for path in weights],
-        },
         "exporter": exporter_facts(fused_attention=options.fused_attention),
-        "graphs": shapes,
+        "graphs": graph_shapes(sizes_of(pack)),
         "precision": {"weights": "f16" if options.half else "f32", "io": "f32"},
         "preprocess": preprocess(pack.image_size),
         "conditioner": {"unconditional": "zeros"},
         "sampler": pack.sampler,
         "latents": {
             "shape": [pack.tokens, pack.dit.channels],
-            "scaleFactor": vae.scale_factor,
+            "scaleFactor": pack.vae.scale_factor,
             "rng": "philox4x32-10/box-muller/1",
         },
         "decode": decode(options),
         "mesh": {"floaterRatio": 0.005},
         "texture": {"mode": "project-front-mirror"},
-        "resources": {"vramMiB": vram_estimate(pack, vae, counts, options), "ramMiB": ram_estimate(counts, options)},
+    }
+
+
+def made_from(
+    pack: Hunyuan2Pack,
+    weights: list[Path],
+    counts: dict[str, int],
+    errors: dict[str, float | None],
+    options: ExportOptions,
+) -> dict:
+    """What follows from the checkpoint: where it came from, what its graphs need and differ by."""
+    return {
+        "source": {
+            "code": SOURCE,
+            "published": {"repo": pack.repository, "path": pack.path},
+            "weights": [{"file": path.name, "sha256": sha256_of(path)} for path in weights],
+        },
+        "resources": {
+            "vramMiB": vram_estimate(pack, pack.vae, counts, options),
+            "ramMiB": ram_estimate(counts, options),
+        },
         "parity": {"checkedOnSecondInput": errors},
     }
 
