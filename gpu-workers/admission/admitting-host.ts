@@ -52,7 +52,8 @@ export class AdmittingHost implements EngineHost {
     hooks.signal.throwIfAborted();
     this.#refuseUnlessHealthy();
     const { id: pack } = request.pack.manifest;
-    const ticket = ledger.enqueue({ digest, pack, needMiB, priority: request.priority });
+    const sinceMs = request.sinceMs ?? Date.now();
+    const ticket = ledger.enqueue({ digest, pack, needMiB, priority: request.priority, sinceMs });
     try {
       await this.#admitted(ticket, hooks);
       return await this.#runAdmitted(request, hooks, needMiB);

@@ -13,6 +13,8 @@ export interface Claim {
   needMiB: number;
   /** 1 (first) to 5. */
   priority: number;
+  /** When it began to wait, also elsewhere. */
+  sinceMs: number;
 }
 
 /** What a device was seen to hold, MiB. */
@@ -50,7 +52,7 @@ export interface LedgerPack {
 
 interface WaitingJob extends Claim {
   ticket: number;
-  sinceMs: number;
+  turn: number;
 }
 
 /** Growth past a reservation up to this is the allocator's, not a leak's, MiB. */
@@ -79,7 +81,7 @@ export class MemoryLedger {
 
   /** @param options.capacityMiB what engines may use of the device. */
   constructor(options: { capacityMiB: number; drainAfterMs: number; now: () => number }) {
-    this.capacityMiB = options.capacityMiB;
+    this.capacityMiB = Math.floor(options.capacityMiB);
     this.#drainAfterMs = options.drainAfterMs;
     this.#now = options.now;
   }
@@ -97,8 +99,9 @@ export class MemoryLedger {
       );
     }
     const ticket = ++this.#tickets;
-    this.#waiting.push({ ...claim, ticket, sinceMs: this.#now() });
-    this.#waiting.sort((a, b) => turnOf(a.sinceMs, a.priority) - turnOf(b.sinceMs, b.priority) || a.ticket - b.ticket);
+    const needMiB = Math.ceil(claim.needMiB);
+    this.#waiting.push({ ...claim, needMiB, ticket, turn: turnOf(claim.sinceMs, claim.priority) });
+    this.#waiting.sort((a, b) => a.turn - b.turn || a.ticket - b.ticket);
     return ticket;
   }
 
@@ -132,14 +135,15 @@ export class MemoryLedger {
    * @returns the packs that were found to have grown past their reservations, each once.
    */
   observe(seen: Holdings): { digest: string; heldMiB: number }[] {
-    this.#foreignMiB = seen.foreignMiB;
-    this.#totalMiB = seen.totalMiB;
+    // Whole numbers: sums of fractions that should be equal are not.
+    this.#foreignMiB = Math.ceil(seen.foreignMiB);
+    this.#totalMiB = seen.totalMiB === null ? null : Math.ceil(seen.totalMiB);
     // Without a pack, what the runner holds is its own: code, contexts.
-    if (this.#packs.size === 0 && seen.totalMiB !== null) this.#baseMiB = seen.totalMiB;
+    if (this.#packs.size === 0 && this.#totalMiB !== null) this.#baseMiB = this.#totalMiB;
     const grown: { digest: string; heldMiB: number }[] = [];
     for (const [digest, pack] of this.#packs) {
-      const heldMiB = seen.packs[digest] ?? null;
-      if (heldMiB === null) {
+      const heldMiB = Math.ceil(seen.packs[digest] ?? Number.NaN);
+      if (Number.isNaN(heldMiB)) {
         // The runner was replaced meanwhile.
         if (pack.jobs.size === 0 && pack.heldMiB !== null && !pack.leaving) this.#packs.delete(digest);
         continue;
@@ -203,24 +207,29 @@ export class MemoryLedger {
     return this.#waiting.map((job) => job.ticket);
   }
 
+  /** The least turn among those that wait; null where nobody does. */
+  get nextTurn(): number | null {
+    return this.#waiting[0]?.turn ?? null;
+  }
+
   /** Neither reserved nor held nor foreign, MiB. */
   get freeMiB(): number {
-    return Math.max(0, Math.floor(this.#room()));
+    return Math.max(0, this.#room());
   }
 
   /** Free once idle packs have gone, MiB. */
   get obtainableMiB(): number {
     const idle = [...this.#packs.values()].filter((pack) => pack.jobs.size === 0);
-    return Math.max(0, Math.floor(this.#room() + idle.reduce((sum, pack) => sum + chargeOf(pack), 0)));
+    return Math.max(0, this.#room() + idle.reduce((sum, pack) => sum + chargeOf(pack), 0));
   }
 
   /** Charged to our packs, MiB. */
   get reservedMiB(): number {
-    return Math.ceil(this.#charged());
+    return this.#charged();
   }
 
   get foreignMiB(): number {
-    return Math.round(this.#foreignMiB);
+    return this.#foreignMiB;
   }
 
   /** What the runner was last seen to hold, MiB; null where nobody can tell. */
@@ -231,8 +240,8 @@ export class MemoryLedger {
   get residents(): Resident[] {
     return [...this.#packs.values()].map(({ pack, reservedMiB, heldMiB, jobs }) => ({
       pack,
-      reservedMiB: Math.ceil(reservedMiB),
-      heldMiB: heldMiB === null ? null : Math.round(heldMiB),
+      reservedMiB,
+      heldMiB,
       jobs: jobs.size,
     }));
   }

@@ -32,6 +32,7 @@ export interface GateParts {
     fitsNow(claim: { digest: string; needMiB: number }, promisedMiB: number): boolean;
     isBusy(digest: string): boolean;
     readonly waiting: readonly unknown[];
+    readonly nextTurn: number | null;
     readonly capacityMiB: number;
     readonly foreignMiB: number;
   };
@@ -154,9 +155,10 @@ export class PackGates {
     gate.pending.shift()!.grant(permit);
   }
 
-  /** Slots that have a job or are about to get one. */
+  /** Jobs that run or are about to come; those that wait for memory leave their place to others. */
   #taken(): number {
-    return [...this.#permits].filter((permit) => permit.isUsed || permit.gate.oldest !== null).length;
+    const coming = [...this.#permits].filter((permit) => permit.isUsed || permit.gate.oldest !== null).length;
+    return coming - this.#parts.ledger.waiting.length;
   }
 
   #fits(gate: Gate, needMiB: number): boolean {
@@ -164,6 +166,8 @@ export class PackGates {
     const promises = this.#promises().filter((other) => other.digest !== gate.digest);
     const promisedMiB = promises.reduce((sum, other) => sum + (other.needMiB() ?? 0), 0);
     if (ledger.fitsNow({ digest: gate.digest, needMiB }, promisedMiB)) return true;
+    // Nobody who waits inside already may be let in before a better one that waits outside.
+    if (gate.oldest !== null && ledger.nextTurn !== null && gate.oldest.turn < ledger.nextTurn) return true;
     return ledger.waiting.length + this.#promises().length < scouts;
   }
 

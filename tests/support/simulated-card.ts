@@ -150,7 +150,7 @@ export class SimulatedCard {
 
   /** Asks the real host for a pack without a queue between. */
   ask(pack: Pack): Promise<unknown> {
-    return this.#host.run(requestOf(pack, 1), quiet());
+    return this.#host.run(requestOf(pack, 1, 0), quiet());
   }
 
   #arrive(job: SimulatedJob): void {
@@ -181,7 +181,7 @@ export class SimulatedCard {
     await this.time.pass(READING_MS);
     try {
       this.#running.set(job.pack.digest, [...(this.#running.get(job.pack.digest) ?? []), job]);
-      await this.#host.run(requestOf(job.pack, job.priority), quiet());
+      await this.#host.run(requestOf(job.pack, job.priority, job.arrivesMs), quiet());
     } catch (error) {
       job.failure = error;
     }
@@ -250,9 +250,9 @@ export class SimulatedCard {
   }
 }
 
-function requestOf(pack: Pack, priority: number): EngineRequest {
+function requestOf(pack: Pack, priority: number, sinceMs: number): EngineRequest {
   const image = { data: new Float32Array(3), dims: [1, 3, 1, 1] };
-  return { pack, task: { kind: 'matte', image }, checkpoint: null, priority, onFull: 'wait' };
+  return { pack, task: { kind: 'matte', image }, checkpoint: null, priority, sinceMs, onFull: 'wait' };
 }
 
 function quiet(): EngineHooks {

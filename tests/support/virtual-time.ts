@@ -9,6 +9,9 @@ interface Event {
 /** Turns of the event loop after which the promises that an event settled have run their course. */
 const TURNS = 3;
 
+/** Whatever is not over after a virtual day never will be. */
+const LONGEST_MS = 24 * 3_600_000;
+
 /** Time that passes only between events, as fast as they can be worked off. */
 export class VirtualTime {
   #nowMs = 0;
@@ -34,7 +37,9 @@ export class VirtualTime {
   async run(isOver: () => boolean, check: () => void): Promise<void> {
     while (!isOver()) {
       const event = this.#events.shift();
-      if (event === undefined) throw new Error(`Nothing happens any more at ${this.#nowMs} ms of virtual time`);
+      if (event === undefined || event.atMs > LONGEST_MS) {
+        throw new Error(`Not over, and nothing more happens, at ${this.#nowMs} ms of virtual time`);
+      }
       this.#nowMs = event.atMs;
       await event.act();
       for (let i = 0; i < TURNS; i++) await turn();
