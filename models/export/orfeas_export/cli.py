@@ -29,7 +29,8 @@ def _run(options: argparse.Namespace) -> None:
     if options.command in RANDOM:
         resolve(RANDOM[options.command])(options.out)
     else:
-        export(options.command, options.weights, options.out, ExportOptions(options.half, options.fused, options.experts))
+        chosen = ExportOptions(options.half, options.fused, options.experts)
+        export(options.command, options.weights, options.out, chosen)
     print(options.out)
 
 
@@ -41,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--weights", type=Path, nargs="+", required=True, help="checkpoint file, or files")
         command.add_argument("--out", type=Path, required=True, help="directory of the pack")
         command.add_argument("--half", action="store_true", help="f16 inside the graphs (for cuda)")
-        command.add_argument("--experts", choices=("dense", "sparse"), default="dense", help="Hunyuan3D-2.1's experts")
+        command.add_argument("--experts", choices=("dense", "sparse"), default="dense", help="of Hunyuan3D-2.1")
         command.add_argument("--fused", action="store_true", help="com.microsoft.MultiHeadAttention (for cuda)")
     tiny = commands.add_parser("tiny", help="writes the committed test packs again")
     tiny.add_argument("--out", type=Path, required=True, help="directory that holds the packs")

@@ -35,7 +35,7 @@ def calm_query(query_proj: nn.Linear, attention_out: nn.Linear, mlp_out: nn.Line
 
 
 def blob_field(points: np.ndarray) -> np.ndarray:
-    """A lopsided ellipsoid well inside of ±1, positive inside, 1 in its middle, of slope about -2 along x: [P, 3] -> [P]."""
+    """A lopsided ellipsoid well inside of ±1, 1 in its middle, of slope about -2 along x: [P, 3] -> [P]."""
     x, y, z = points.T
     return 1.0 - np.sqrt(((x - 0.05) / 0.46) ** 2 + ((y + 0.05) / 0.6) ** 2 + (z / 0.4) ** 2)
 

@@ -12,7 +12,14 @@ import torch
 TOLERANCE = 2e-5
 """Largest relative error of an f32 graph (issue 4, "It must show", 2)."""
 
-HEADINGS = ("family", "graph", "vs reference", "onnx vs torch", "dims of the second input", "keys and shapes, full size")
+HEADINGS = (
+    "family",
+    "graph",
+    "vs reference",
+    "onnx vs torch",
+    "dims of the second input",
+    "keys and shapes, full size",
+)
 
 
 @dataclass
@@ -47,7 +54,7 @@ def record_reference(family: str, graph: str, actual, expected, tolerance: float
     error = relative_error(actual, expected)
     row = _row(family, graph)
     row.reference = max(error, row.reference or 0.0)
-    assert error <= tolerance, f"Expected {family} {graph} within {tolerance:g} of the reference but received {error:.3g}"
+    assert error <= tolerance, f"Expected {family} {graph} within {tolerance:g} of its reference but got {error:.3g}"
     return error
 
 
@@ -66,7 +73,8 @@ def record_keys(family: str, graph: str, ours: dict, theirs: dict) -> None:
     other = {key: tuple(value.shape) for key, value in theirs.items()}
     missing, surplus = sorted(other.keys() - own.keys()), sorted(own.keys() - other.keys())
     unlike = [f"{key} {own[key]} {other[key]}" for key in own.keys() & other.keys() if own[key] != other[key]]
-    assert not (missing or surplus or unlike), f"missing {missing[:5]}, surplus {surplus[:5]}, other shapes {unlike[:5]}"
+    faults = f"missing {missing[:5]}, surplus {surplus[:5]}, other shapes {unlike[:5]}"
+    assert not (missing or surplus or unlike), faults
     parameters = sum(value.numel() for value in ours.values())
     _row(family, graph).keys = f"{len(own)} equal, {parameters / 1e6:.1f} M"
 

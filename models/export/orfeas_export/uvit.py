@@ -48,7 +48,8 @@ def self_attention_heads(q: Tensor, k: Tensor, v: Tensor, heads: int) -> tuple[T
     """Projections [B, N, C] to heads [B, H, N, D].
 
     The checkpoints were trained with the concatenation q|k|v cut into H pieces of 3·D channels, each piece again into
-    q, k and v: head 0 gets the first 3·D channels of q, not D of each. The same reshape keeps their weights as they are.
+    q, k and v: head 0 gets the first 3·D channels of q, not D of each. The same reshape keeps their weights as they
+    are.
     """
     return split_heads(torch.cat([q, k, v], dim=-1), heads).chunk(3, dim=-1)
 

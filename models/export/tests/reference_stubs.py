@@ -22,7 +22,7 @@ CHECKOUTS = {
 """Setting that names the checkout, and the folder in it from which its modules import."""
 
 STUBBED = ("diso", "pymeshlab", "torchmcubes", "rembg", "xatlas", "moderngl", "torch_cluster")
-"""Imported by the references at module level, never reached by what is compared (facts/models.md §2.5)."""
+"""Imported by the references at module level, never reached by what is compared."""
 
 
 def import_reference(name: str, module: str):

@@ -40,7 +40,7 @@ REFERENCE_TINY = dict(
     num_experts=4,
     moe_top_k=2,
 )
-"""facts/models.md §2.4."""
+"""The same sizes in the reference's words."""
 REFERENCE_FULL = {
     **REFERENCE_TINY,
     **dict(input_size=4096, in_channels=64, hidden_size=2048, context_dim=1024, depth=21, num_heads=16, text_len=1370),

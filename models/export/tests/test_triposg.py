@@ -19,7 +19,7 @@ from orfeas_export.triposg.vae import UNUSED_KEYS, Vae, VaeConfig, VaeLatents, V
 FAMILY = "triposg"
 TINY = DitConfig(channels=8, width=64, context=32, depth=5, heads=4)
 TINY_VAE = VaeConfig(channels=8, width=32, heads=2, layers=2, frequencies=4)
-# facts/models.md §2.4.
+# The same sizes in the reference's words.
 REFERENCE_TINY = dict(num_attention_heads=4, width=64, in_channels=8, num_layers=5, cross_attention_dim=32)
 REFERENCE_TINY_VAE = dict(
     in_channels=3,

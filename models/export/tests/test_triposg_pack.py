@@ -46,8 +46,9 @@ def test_pack_holds_four_graphs_that_were_right_on_a_second_input(tmp_path: Path
 
 
 def test_missing_part_is_named(tmp_path: Path) -> None:
+    files = [file for file in checkpoint(tmp_path) if "vae" not in str(file)]
     with pytest.raises(ValueError, match="Expected weights of vae but received"):
-        export_triposg([file for file in checkpoint(tmp_path) if "vae" not in str(file)], tmp_path, ExportOptions(), PACK)
+        export_triposg(files, tmp_path, ExportOptions(), PACK)
 
 
 def test_half_pack_has_f16_weights_and_f32_edges(tmp_path: Path) -> None:

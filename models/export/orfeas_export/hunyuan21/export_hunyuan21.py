@@ -43,7 +43,7 @@ A copy of the agreement has to travel with them: https://github.com/Tencent-Huny
 
 @dataclass(frozen=True)
 class Hunyuan21Pack:
-    """Sizes of the published checkpoint and the pack it becomes (facts §1.1)."""
+    """Sizes of the published checkpoint and the pack it becomes."""
 
     id: str = "hunyuan3d-2-1"
     title: str = "Hunyuan3D-2.1"

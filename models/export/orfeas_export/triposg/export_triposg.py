@@ -37,7 +37,7 @@ LICENCE = {
 
 @dataclass(frozen=True)
 class TripoSgPack:
-    """Sizes of the published checkpoint and the pack it becomes (facts §1.0)."""
+    """Sizes of the published checkpoint and the pack it becomes."""
 
     id: str = "triposg"
     title: str = "TripoSG"
@@ -154,7 +154,7 @@ def preprocess(size: int) -> dict:
 
 
 def decode(options: ExportOptions) -> dict:
-    """Facts §1.4: bounds ±1.005, stored negative inside. The reference refines from 256 cells where |value| < 1."""
+    """Bounds as in the reference's pipeline; stored negative inside. It refines 256 cells where |value| < 1."""
     return {
         "bounds": 1.005,
         "sign": "negative-inside",

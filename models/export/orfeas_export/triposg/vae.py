@@ -70,7 +70,8 @@ class _Decoder(nn.Module):
     def __init__(self, config: VaeConfig):
         super().__init__()
         width, heads = config.width, config.heads
-        self.blocks = nn.ModuleList([*(LatentsBlock(width, heads) for _ in range(config.layers)), QueryBlock(width, heads)])
+        blocks = [LatentsBlock(width, heads) for _ in range(config.layers)]
+        self.blocks = nn.ModuleList([*blocks, QueryBlock(width, heads)])
         self.proj_query = nn.Linear(3 * (2 * config.frequencies + 1), width)
         self.norm_out = nn.LayerNorm(width, eps=NORM_EPS)
         self.proj_out = nn.Linear(width, 1)
@@ -99,7 +100,7 @@ class VaeQuery(nn.Module):
 
 
 def fourier_features(points: Tensor, frequencies: int) -> Tensor:
-    """Coordinates [..., 3], then sines and cosines at 1, 2, 4, … radians, axis by axis: [..., 3·(2·frequencies + 1)]."""
+    """Coordinates [..., 3], then sines and cosines at 1, 2, 4, … radians, axis by axis: [..., 3·(2·F + 1)]."""
     scale = 2.0 ** torch.arange(frequencies, dtype=torch.float32, device=points.device)
     angles = (points.float()[..., None] * scale).flatten(-2)
     return torch.cat([points.float(), angles.sin(), angles.cos()], dim=-1)
