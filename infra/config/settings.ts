@@ -36,10 +36,10 @@ const COUNTRIES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'non
 const territory = z
   .string()
   .transform((text) => text.trim().toUpperCase())
+  .transform((code) => ({ UK: 'GB', EL: 'GR' })[code] ?? code)
   .refine((code) => /^[A-Z]{2}$/.test(code) && COUNTRIES.of(code) !== undefined, {
     message: 'Expected an ISO 3166 country code of two letters',
-  })
-  .transform((code) => ({ UK: 'GB', EL: 'GR' })[code] ?? code);
+  });
 
 /** Every setting a process of the server reads; names are environment variables. docs/operations.md lists them. */
 export const settingsSchema = z.object({

@@ -50,6 +50,22 @@ describe('readSettings', () => {
     expect(settings.ORFEAS_PACKS).toEqual(['inflate', 'other']);
     expect(settings.ORFEAS_ALLOWED_ORIGINS).toEqual([]);
   });
+
+  test('serves every pack unless told otherwise', () => {
+    expect(readSettings(REQUIRED).ORFEAS_PACKS).toEqual(['*']);
+  });
+
+  test('knows countries by their ISO codes, as people write them', () => {
+    const territory = (code: string) => readSettings({ ...REQUIRED, ORFEAS_TERRITORY: code }).ORFEAS_TERRITORY;
+    expect(['de', ' US ', 'UK', 'EL', 'EU'].map(territory)).toEqual(['DE', 'US', 'GB', 'GR', 'EU']);
+    for (const code of ['XX', 'USA', 'Germany', 'D']) {
+      expect(refusal({ ...REQUIRED, ORFEAS_TERRITORY: code })).toContain('ORFEAS_TERRITORY: Expected an ISO 3166');
+    }
+  });
+
+  test('takes the folder of packs as an absolute path alone, for processes start in others', () => {
+    expect(refusal({ ...REQUIRED, ORFEAS_MODELS_DIR: 'models' })).toContain('Expected an absolute path');
+  });
 });
 
 describe('ORFEAS_API_KEYS', () => {
