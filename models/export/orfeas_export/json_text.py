@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 WIDTH = 120
 
@@ -15,7 +16,7 @@ def json_text(value: object) -> str:
 def _lines(value: object, depth: int, used: int) -> str:
     """`used`: columns that stand before the value on its first line."""
     if not isinstance(value, (dict, list, tuple)) or not value:
-        return json.dumps(value, ensure_ascii=False)
+        return _scalar(value)
     flat = None if depth == 0 or _holds_object(value) else _flat(value)
     if flat is not None and used + len(flat) + 1 <= WIDTH:
         return flat
@@ -39,4 +40,11 @@ def _flat(value: object) -> str:
         return "{ " + ", ".join(entries) + " }" if value else "{}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_flat(item) for item in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return _scalar(value)
+
+
+def _scalar(value: object) -> str:
+    """Numbers as JavaScript writes them: 25, 2e-5."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        return str(int(value))
+    return re.sub(r"e([+-])0(\d)$", r"e\1\2", json.dumps(value, ensure_ascii=False))
