@@ -41,9 +41,12 @@ export class StageEngine {
   readonly #parts: StageEngines;
   readonly #call: StageCall;
   readonly #pack: Pack | null;
+  readonly #sinceMs: number;
   #facts: RunFacts | null = null;
 
-  constructor(parts: StageEngines, call: StageCall, pack: Pack | null) {
+  /** @param sinceMs when the stage was first asked for: jobs are let onto a device by their age. */
+  constructor(parts: StageEngines, call: StageCall, pack: Pack | null, sinceMs: number) {
+    this.#sinceMs = sinceMs;
     this.#parts = parts;
     this.#call = call;
     this.#pack = pack;
@@ -65,7 +68,7 @@ export class StageEngine {
     }
     const { priority, onFull } = this.#call;
     const answer = await engines.run(
-      { pack, task, checkpoint: run.checkpoint, priority, onFull },
+      { pack, task, checkpoint: run.checkpoint, priority, onFull, sinceMs: this.#sinceMs },
       {
         progress: (step, of) => run.onMessage({ type: 'engine-progress', step, of }),
         checkpoint: (checkpoint) => run.onMessage({ type: 'checkpoint', checkpoint }),

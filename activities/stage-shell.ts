@@ -111,7 +111,8 @@ async function perform(
     const known = await patiently(() => knownRecord(parts.store, work), abort);
     if (known !== null) return { record: known, known: true };
     // (3) to (5)
-    const record = await compute(parts, work, { tell, abort, attempt: context.info.attempt });
+    const sinceMs = context.info.scheduledTimestampMs;
+    const record = await compute(parts, work, { tell, abort, attempt: context.info.attempt, sinceMs });
     return { record, known: false };
   });
   return outcomeOf(result.record, result.known || !started);
@@ -135,7 +136,7 @@ async function knownRecord(store: ObjectStore, { call, place }: Work): Promise<S
 async function compute(
   parts: ShellParts,
   work: Work,
-  run: { tell(message: RunMessage): void; abort: AbortSignal; attempt: number },
+  run: { tell(message: RunMessage): void; abort: AbortSignal; attempt: number; sinceMs: number },
 ): Promise<StageRecord> {
   const { store, log } = parts;
   const { tenant } = work.call;
@@ -156,7 +157,7 @@ async function compute(
       .then(() => run.tell(message))
       .catch((error: unknown) => log.warn({ err: error, stage: work.stage.name }, 'checkpoint not stored'));
   };
-  const engine = new StageEngine(parts, work.call, work.pack);
+  const engine = new StageEngine(parts, work.call, work.pack, run.sinceMs);
   const signal = run.abort;
   const startedAt = performance.now();
   const result = await parts.threads

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Settings } from '../config/settings.js';
 
 /** What a worker counts; the API has its own registry. */
@@ -7,6 +7,8 @@ export interface WorkerMetrics {
   registry: Registry;
   stageSeconds: Histogram<'stage' | 'engine'>;
   stageOutcomes: Counter<'stage' | 'cached'>;
+  engineSeconds: Counter<'engine' | 'provider'>;
+  engineFallbackNodes: Gauge<'engine' | 'provider'>;
 }
 
 export function createWorkerMetrics(): WorkerMetrics {
@@ -25,6 +27,18 @@ export function createWorkerMetrics(): WorkerMetrics {
       name: 'orfeas_stage_outcomes_total',
       help: 'Stages finished, by whether their result was known.',
       labelNames: ['stage', 'cached'],
+      registers: [registry],
+    }),
+    engineSeconds: new Counter({
+      name: 'orfeas_engine_seconds_total',
+      help: 'Seconds in graph calls, by the provider that ran them.',
+      labelNames: ['engine', 'provider'],
+      registers: [registry],
+    }),
+    engineFallbackNodes: new Gauge({
+      name: 'orfeas_engine_fallback_nodes',
+      help: 'Nodes of the last job’s graphs that the provider left to the CPU.',
+      labelNames: ['engine', 'provider'],
       registers: [registry],
     }),
   };

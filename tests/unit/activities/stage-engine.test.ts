@@ -47,10 +47,10 @@ describe('StageEngine', () => {
     const { asked, parts } = hostOf([facts]);
     const heard: RunMessage[] = [];
     const checkpoint = { step: 3, state: new Uint8Array(1) };
-    const engine = new StageEngine(parts, callOf(), pack);
+    const engine = new StageEngine(parts, callOf(), pack, 7);
     expect(engine.facts).toBeNull();
     await engine.run(task, { checkpoint, onMessage: (message) => void heard.push(message), signal });
-    expect(asked[0]).toMatchObject({ pack, task, checkpoint, priority: 2, onFull: 'cpu' });
+    expect(asked[0]).toMatchObject({ pack, task, checkpoint, priority: 2, onFull: 'cpu', sinceMs: 7 });
     expect(heard).toEqual([
       { type: 'waiting', memory: { needMiB: 10, freeMiB: 5, ahead: 1 } },
       { type: 'waiting', memory: null },
@@ -63,7 +63,7 @@ describe('StageEngine', () => {
   it('sums up how several tasks were run, and hides none that ran on the CPU', async () => {
     const other: RunFacts = { provider: 'cpu', fallbackNodes: 0, calls: 3, peakMiB: 200, deviceSeconds: 1 };
     const { parts } = hostOf([facts, other]);
-    const engine = new StageEngine(parts, callOf(), pack);
+    const engine = new StageEngine(parts, callOf(), pack, 7);
     for (let i = 0; i < 2; i++) await engine.run(task, { checkpoint: null, onMessage: () => undefined, signal });
     expect(engine.facts).toEqual({ provider: 'cpu', fallbackNodes: 1, calls: 5, peakMiB: 300, deviceSeconds: 1.5 });
   });
@@ -71,9 +71,9 @@ describe('StageEngine', () => {
   it('says that there is no engine where the pack needs none, or the process has none', async () => {
     const run = { checkpoint: null, onMessage: () => undefined, signal };
     const { parts } = hostOf([facts]);
-    const without = new StageEngine({ ...parts, engines: null }, callOf(), pack);
+    const without = new StageEngine({ ...parts, engines: null }, callOf(), pack, 7);
     await expect(without.run(task, run)).rejects.toMatchObject({ code: 'INTERNAL' });
-    const graphless = new StageEngine(parts, callOf({ pack: 'inflate' }), inflate);
+    const graphless = new StageEngine(parts, callOf({ pack: 'inflate' }), inflate, 7);
     await expect(graphless.run(task, run)).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 });
