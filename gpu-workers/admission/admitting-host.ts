@@ -94,19 +94,22 @@ export class AdmittingHost implements EngineHost {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Takes over what the runner says of its memory. */
-  observe(foreignMiB: number, ownMiB: number | null): void {
-    const { ledger, runner, peaks, device, warn } = this.#parts;
-    const memory = runner.memory();
-    const grown = ledger.observe({
-      totalMiB: memory === null && ownMiB === null ? null : Math.max(memory?.totalMiB ?? 0, ownMiB ?? 0),
-      packs: memory?.packs ?? {},
-      foreignMiB,
-    });
-    for (const { digest, heldMiB } of grown) {
+  /** Takes over what was seen on the device; null where nobody can tell what the runner holds there. */
+  observe(foreignMiB: number, totalMiB: number | null): void {
+    const { ledger, peaks, device, warn } = this.#parts;
+    for (const { digest, heldMiB } of ledger.observe({ totalMiB, foreignMiB })) {
       warn('a pack grew past its reservation and will be loaded anew', { digest, heldMiB });
       peaks.note(digest, device.name, heldMiB, 'warm');
     }
+    // What several hold together is only guessed apart; what one holds alone is measured.
+    const sole = ledger.sole;
+    if (sole !== null) peaks.note(sole.digest, device.name, sole.peakMiB, sole.finished === 1 ? 'fresh' : 'warm');
+  }
+
+  /** The runner's process has ended: its packs are gone, and its jobs go on in the next. */
+  restarted(): void {
+    this.#parts.ledger.restarted();
+    this.settle();
   }
 
   /** Resolves when no eviction is under way. */
@@ -115,20 +118,13 @@ export class AdmittingHost implements EngineHost {
   }
 
   async #runAdmitted(request: EngineRequest, hooks: EngineHooks, hadMiB: number): ReturnType<EngineHost['run']> {
-    const { runner, ledger, health, peaks, device } = this.#parts;
-    const { digest } = request.pack;
+    const { runner, health } = this.#parts;
     try {
       const result = await runner.run(request, hooks);
       health.worked();
-      this.observe(ledger.foreignMiB, null);
-      const resident = ledger.residentOf(digest);
-      // Where the runner can't tell its packs apart, it held the only one's peak.
-      const whole = ledger.residents.length === 1 ? result.facts.peakMiB - ledger.baseMiB : 0;
-      const peakMiB = resident?.heldMiB == null ? whole : resident.peakMiB;
-      if (peakMiB > 0) peaks.note(digest, device.name, peakMiB, resident?.finished === 0 ? 'fresh' : 'warm');
       return result;
     } catch (error) {
-      this.#learnFrom(error, digest, hadMiB);
+      this.#learnFrom(error, request.pack.digest, hadMiB);
       throw error;
     }
   }
@@ -176,7 +172,6 @@ export class AdmittingHost implements EngineHost {
     const gone = runner.evict(digest).then(
       () => {
         ledger.evicted(digest);
-        this.observe(ledger.foreignMiB, null);
         this.settle();
       },
       (error: unknown) => {

@@ -53,11 +53,11 @@ export class DeviceWatch {
   /** One look; never rejects. After a failed one the values of the last that succeeded hold. */
   async look(): Promise<void> {
     const { probe, runner, ledger, host, health } = this.#parts;
-    const saidMiB = runner.memory()?.totalMiB ?? 0;
+    // On the host the runner knows best what it holds; on a card only the driver knows.
+    const saidMiB = probe.provider === 'cpu' ? (runner.memory()?.totalMiB ?? null) : null;
     try {
-      // A runner that can't tell is taken to hold what is reserved for it: better than to take its memory for others'.
-      const heldMiB = saidMiB > 0 ? saidMiB : ledger.reservedMiB;
-      this.#last = await probe.look({ pid: runner.pid(), heldMiB });
+      // Where nobody can tell, it is taken to hold what is reserved: better than to take its memory for others'.
+      this.#last = await probe.look({ pid: runner.pid(), heldMiB: saidMiB ?? ledger.reservedMiB });
       health.seen();
       if (this.#last.fault !== null) health.failed(this.#last.fault);
     } catch (error) {
@@ -65,7 +65,7 @@ export class DeviceWatch {
       if (error instanceof ProbeError && error.isFatal) health.failed(reason);
       health.unseen(reason);
     }
-    host.observe(this.#last.foreignMiB, this.#last.ownMiB);
+    host.observe(this.#last.foreignMiB, saidMiB ?? this.#last.ownMiB);
     host.settle();
   }
 

@@ -1,6 +1,7 @@
 import { OrfeasError } from '../../contracts/errors.js';
 import type { Resident } from '../../contracts/worker-report.js';
 import { turnOf } from './admission-order.js';
+import { attributeMemory } from './attribute-memory.js';
 import { idlePacksToEvict } from './idle-packs.js';
 
 /** A job's wish for memory. */
@@ -21,8 +22,6 @@ export interface Claim {
 export interface Holdings {
   /** All that the runner holds; null where nobody can tell. */
   totalMiB: number | null;
-  /** Its share by digest of pack, as far as it knows. */
-  packs: Record<string, number>;
   /** What processes that are not ours hold. */
   foreignMiB: number;
 }
@@ -55,9 +54,6 @@ interface WaitingJob extends Claim {
   turn: number;
 }
 
-/** Growth past a reservation up to this is the allocator's, not a leak's, MiB. */
-const GROWTH_TOLERANCE_MIB = 64;
-
 /**
  * Who holds how much of a device, and whose turn it is. Pure bookkeeping: it decides, others act and tell it.
  *
@@ -71,6 +67,7 @@ const GROWTH_TOLERANCE_MIB = 64;
 export class MemoryLedger {
   readonly capacityMiB: number;
   readonly #drainAfterMs: number;
+  readonly #toleranceMiB: number;
   readonly #now: () => number;
   readonly #packs = new Map<string, LedgerPack>();
   #waiting: WaitingJob[] = [];
@@ -79,8 +76,12 @@ export class MemoryLedger {
   #baseMiB = 0;
   #foreignMiB = 0;
 
-  /** @param options.capacityMiB what engines may use of the device. */
-  constructor(options: { capacityMiB: number; drainAfterMs: number; now: () => number }) {
+  /**
+   * @param options.capacityMiB what engines may use of the device.
+   * @param options.toleranceMiB growth past a reservation up to this is the allocator's, not a leak's.
+   */
+  constructor(options: { capacityMiB: number; toleranceMiB: number; drainAfterMs: number; now: () => number }) {
+    this.#toleranceMiB = options.toleranceMiB;
     this.capacityMiB = Math.floor(options.capacityMiB);
     this.#drainAfterMs = options.drainAfterMs;
     this.#now = options.now;
@@ -140,21 +141,28 @@ export class MemoryLedger {
     this.#totalMiB = seen.totalMiB === null ? null : Math.ceil(seen.totalMiB);
     // Without a pack, what the runner holds is its own: code, contexts.
     if (this.#packs.size === 0 && this.#totalMiB !== null) this.#baseMiB = this.#totalMiB;
+    if (this.#totalMiB === null) return [];
+    const holders = [...this.#packs].map(([digest, pack]) => ({ ...pack, digest, jobs: pack.jobs.size }));
+    const held = attributeMemory(Math.max(0, this.#totalMiB - this.#baseMiB), holders);
     const grown: { digest: string; heldMiB: number }[] = [];
     for (const [digest, pack] of this.#packs) {
-      const heldMiB = Math.ceil(seen.packs[digest] ?? Number.NaN);
-      if (Number.isNaN(heldMiB)) {
-        // The runner was replaced meanwhile.
-        if (pack.jobs.size === 0 && pack.heldMiB !== null && !pack.leaving) this.#packs.delete(digest);
-        continue;
-      }
+      const heldMiB = Math.ceil(held[digest]!);
       pack.heldMiB = heldMiB;
       pack.peakMiB = Math.max(pack.peakMiB, heldMiB);
-      if (heldMiB <= pack.reservedMiB + GROWTH_TOLERANCE_MIB || pack.retiring) continue;
+      if (heldMiB <= pack.reservedMiB + this.#toleranceMiB || pack.retiring) continue;
       pack.retiring = true;
       grown.push({ digest, heldMiB });
     }
     return grown;
+  }
+
+  /** The runner was replaced: what no job uses is gone, and what jobs use is being loaded anew. */
+  restarted(): void {
+    this.#totalMiB = null;
+    for (const [digest, pack] of this.#packs) {
+      if (pack.jobs.size === 0) this.#packs.delete(digest);
+      else Object.assign(pack, { heldMiB: null, peakMiB: 0, finished: 0, retiring: false });
+    }
   }
 
   /** Decides what can be done now, and takes it as done: granted jobs hold memory, packs to evict are leaving. */
@@ -246,14 +254,12 @@ export class MemoryLedger {
     }));
   }
 
-  /** The pack as it stands on the device; null where it is not loaded. */
-  residentOf(digest: string): Readonly<LedgerPack> | null {
-    return this.#packs.get(digest) ?? null;
-  }
-
-  /** What the runner holds without any pack, MiB. */
-  get baseMiB(): number {
-    return this.#baseMiB;
+  /** The one pack on the device that was seen and has done a job; null where there is none or more than one. */
+  get sole(): { digest: string; peakMiB: number; finished: number } | null {
+    const [only, other] = this.#packs;
+    if (only === undefined || other !== undefined) return null;
+    const [digest, { peakMiB, finished }] = only;
+    return peakMiB > 0 && finished > 0 ? { digest, peakMiB, finished } : null;
   }
 
   #room(): number {

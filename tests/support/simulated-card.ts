@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AdmittingHost } from '../../gpu-workers/admission/admitting-host.js';
 import { DeviceHealth } from '../../gpu-workers/admission/device-health.js';
 import { openCard } from '../../gpu-workers/admission/device-probe.js';
-import type { DeviceRunner, RunnerMemory } from '../../gpu-workers/admission/device-runner.js';
+import type { DeviceRunner } from '../../gpu-workers/admission/device-runner.js';
 import { DeviceWatch } from '../../gpu-workers/admission/device-watch.js';
 import { MeasuredPeaks } from '../../gpu-workers/admission/measured-peaks.js';
 import { MemoryLedger } from '../../gpu-workers/admission/memory-ledger.js';
@@ -84,7 +84,12 @@ export class SimulatedCard {
   async open(ask: Ask, packs: readonly Pack[]): Promise<void> {
     const { now } = this.time;
     const probe = await openCard(ask, 0, SHARE);
-    this.#ledger = new MemoryLedger({ capacityMiB: probe.usableMiB, drainAfterMs: DRAIN_AFTER_MS, now });
+    this.#ledger = new MemoryLedger({
+      capacityMiB: probe.usableMiB,
+      toleranceMiB: 64,
+      drainAfterMs: DRAIN_AFTER_MS,
+      now,
+    });
     const [health, peaks, runner, ledger] = [
       new DeviceHealth(),
       await MeasuredPeaks.open(null),
@@ -219,7 +224,8 @@ export class SimulatedCard {
         this.evictions += 1;
         this.#held.delete(digest);
       },
-      memory: (): RunnerMemory => ({ totalMiB: this.heldMiB, packs: Object.fromEntries(this.#held) }),
+      // The card's program tells what lies on the card.
+      memory: () => null,
       pid: () => RUNNER_PID,
     };
   }
