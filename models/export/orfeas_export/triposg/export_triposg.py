@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..dinov2 import DINOV2_LARGE, Dinov2, Dinov2Config, Dinov2Encoder
+from ..empty_module import empty_module
 from ..families import ExportOptions
 from ..hunyuan2.export_hunyuan2 import CHUNK_CPU, CHUNK_FUSED, CHUNK_UNFUSED, parameters, ram_estimate, vram_estimate
 from ..latent_set import LatentSetSizes, export_part, graph_shapes
@@ -65,7 +66,7 @@ def export_triposg(
         "vae_latents": export_part(VaeLatents(vae), shapes["vae_latents"], out, options),
     }
     del vae
-    dit = load_weights(Dit(pack.dit), parts.pop("transformer"))
+    dit = load_weights(empty_module(lambda: Dit(pack.dit), options.half), parts.pop("transformer"))
     counts["dit_step"] = parameters(dit)
     errors["dit_step"] = export_part(dit, shapes["dit_step"], out, options)
     del dit
