@@ -34,11 +34,11 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && npm cache clean --force
 
-# (3) The base of every process without a GPU. The run directory is where a worker notes its attempts.
+# (3) The base of every process without a GPU. In the run directory a worker notes its attempts, in the other packs are installed.
 FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production
 WORKDIR /app
-RUN install -d -o node -g node -m 0750 /var/lib/orfeas/run
+RUN install -d -o node -g node -m 0750 /var/lib/orfeas/run /var/lib/orfeas/models
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY models/packs models/packs
@@ -72,7 +72,7 @@ WORKDIR /app
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
 RUN node --version \
   && useradd --uid 1000 --create-home --shell /usr/sbin/nologin node \
-  && install -d -o node -g node -m 0750 /var/lib/orfeas/run
+  && install -d -o node -g node -m 0750 /var/lib/orfeas/run /var/lib/orfeas/models
 COPY --from=gpu-dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY models/packs models/packs
