@@ -164,7 +164,7 @@ async function compute(
     .run({
       ...work,
       ...{ inputs, checkpoint, onMessage, signal, pack: work.pack?.manifest ?? null },
-      engine: (task) => engine.run(task, { checkpoint: last, onMessage, signal }),
+      engine: (task, ended) => engine.run(task, { checkpoint: last, onMessage, signal: ended }),
     })
     .finally(async () => {
       run.tell({ type: 'waiting', memory: null });

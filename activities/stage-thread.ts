@@ -8,6 +8,7 @@ import type { EngineAnswer, FromThread, ThreadResult, ThreadTask } from './threa
 /** Entry of a worker thread: loads the stage that it is asked for and runs it. */
 export async function runInThread(task: ThreadTask): Promise<ThreadResult> {
   const say = (message: FromThread) => task.port.postMessage(message);
+  let isAsking = false;
   const context: StageContext = {
     key: task.key,
     progress: (step, of) => say({ type: 'progress', step, of }),
@@ -16,7 +17,13 @@ export async function runInThread(task: ThreadTask): Promise<ThreadResult> {
       last: task.checkpoint,
     },
     pack: task.pack,
-    engine: (engineTask) => askEngine(task.port, engineTask),
+    engine: async (engineTask) => {
+      if (isAsking) throw new OrfeasError('INTERNAL', 'Expected one task for the engine at a time');
+      isAsking = true;
+      return askEngine(task.port, engineTask).finally(() => {
+        isAsking = false;
+      });
+    },
   };
   // From here on silence counts as a hang; before, the task may have waited for a free thread.
   context.progress(0, 0);

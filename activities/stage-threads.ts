@@ -20,8 +20,8 @@ export interface StageRun {
   checkpoint: Checkpoint | null;
   pack: PackManifest | null;
   onMessage(message: RunMessage): void;
-  /** Does a task on the device, telling through `onMessage` how far it is. */
-  engine(task: EngineTask): Promise<{ output: EngineOutput; facts: RunFacts }>;
+  /** Does a task on the device, telling through `onMessage` how far it is; aborting ends it. */
+  engine(task: EngineTask, signal: AbortSignal): Promise<{ output: EngineOutput; facts: RunFacts }>;
   /** Ends the thread at once, whatever it does. */
   signal: AbortSignal;
 }
@@ -97,7 +97,7 @@ class EngineDoor {
   readonly #slots: ComputeSlots;
   #slot: Slot;
   #failure: OrfeasError | null = null;
-  #closed = false;
+  readonly #closed = new AbortController();
 
   constructor(run: StageRun, slots: ComputeSlots, slot: Slot) {
     this.#run = run;
@@ -116,7 +116,7 @@ class EngineDoor {
       // Aborted: the thread is ended, and nobody waits for the answer.
       return;
     }
-    if (this.#closed) return this.#slot.release();
+    if (this.#closed.signal.aborted) return this.#slot.release();
     // From here on the stage's own limit counts again.
     this.#run.onMessage({ type: 'computing' });
     port.postMessage(answer, buffers);
@@ -127,14 +127,15 @@ class EngineDoor {
     return this.#failure?.code === code && this.#failure.message === message ? this.#failure : null;
   }
 
+  /** The thread has ended: what the engine may still be doing for it is in vain. */
   close(): void {
-    this.#closed = true;
+    this.#closed.abort();
     this.#slot.release();
   }
 
   async #ask(task: EngineTask): Promise<EngineAnswer> {
     try {
-      return { ok: true, ...(await this.#run.engine(task)) };
+      return { ok: true, ...(await this.#run.engine(task, AbortSignal.any([this.#run.signal, this.#closed.signal]))) };
     } catch (error) {
       const cause = error instanceof Error ? error : new Error(String(error));
       this.#failure = cause instanceof OrfeasError ? cause : new OrfeasError('STAGE_FAILED', cause.message, { cause });

@@ -247,7 +247,9 @@ class RunnerClient implements Runner {
     this.#remember(null);
     for (const eviction of this.#evictions.values()) eviction.resolve();
     this.#evictions.clear();
-    log.warn({ runner: life.child.pid, how, code: verdict?.error.code, job: verdict?.job.id }, 'the runner ended');
+    const ending = { runner: life.child.pid, how, code: verdict?.error.code, job: verdict?.job.id };
+    if (this.#isClosed) log.info(ending, 'the runner ended');
+    else log.warn(ending, 'the runner ended');
     verdict?.job.fail(verdict.error);
     life.ready.reject(new OrfeasError('ENGINE_CRASHED', `The engine's process ended before it began: ${how}`));
     for (const job of this.#jobs.values()) {

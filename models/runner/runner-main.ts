@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { FrameChannel } from './frame-channel.js';
+import { ownBuffers } from './own-buffers.js';
 import { type FromRunner, RUNNER_CHANNEL_FD, type RunnerArguments, type ToRunner } from './protocol.js';
 import type { FromRunnerThread, RunnerThreadData } from './runner-thread.js';
 
@@ -54,7 +55,8 @@ function countSent(): void {
 const socket = new Socket({ fd: RUNNER_CHANNEL_FD, readable: true, writable: true });
 const channel = new FrameChannel<ToRunner, FromRunner>(socket, (message) => {
   if (message.type === 'run') peaks.set(message.job, sampleMemory());
-  thread.postMessage(message);
+  const { value, buffers } = ownBuffers(message);
+  thread.postMessage(value, buffers);
 });
 socket.on('close', end);
 
