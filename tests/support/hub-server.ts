@@ -13,6 +13,8 @@ export interface HubAnswer {
   isSilent?: boolean;
   /** Another status, without a body. */
   status?: number;
+  /** Where the file really is, as hubs answer that keep large files elsewhere. */
+  location?: string;
 }
 
 export interface HubRequest {
@@ -49,7 +51,7 @@ export async function startHub(behave: HubBehaviour) {
 
 function answer(request: IncomingMessage, response: ServerResponse, given: HubAnswer | null): void {
   if (given === null || given.status !== undefined) {
-    response.writeHead(given?.status ?? 404).end();
+    response.writeHead(given?.status ?? 404, given?.location === undefined ? {} : { location: given.location }).end();
     return;
   }
   const { content, etag = '"same"', dropAfter, ignoresRange, isSilent } = given;

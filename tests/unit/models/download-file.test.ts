@@ -136,6 +136,24 @@ test('a server that is away fails in words', async () => {
   );
 });
 
+test('follows the hub to where its files are, with ranges but without the token', async () => {
+  const store = await startHub((_, n) => ({ content: CONTENT, ...(n === 0 ? { dropAfter: 60_000 } : {}) }));
+  try {
+    hub = await startHub(() => ({ content: CONTENT, status: 302, location: `${store.url}/signed` }));
+    const { sha256, bytes } = listedFile('file', CONTENT);
+    const headers = { authorization: 'Bearer secret' };
+    const path = join(folder, 'file');
+    await downloadFile({ url: `${hub.url}/file`, headers, path, sha256, bytes, patience: PATIENCE });
+    expect(hub.requests.map(({ authorization }) => authorization)).toEqual(['Bearer secret', 'Bearer secret']);
+    expect(store.requests).toEqual([
+      expect.objectContaining({ range: null, authorization: null }),
+      expect.objectContaining({ range: expect.stringMatching(/^bytes=[1-9]/), ifRange: '"same"', authorization: null }),
+    ]);
+  } finally {
+    await store.close();
+  }
+});
+
 test('an empty file needs no download', async () => {
   await download(() => null, { content: Buffer.alloc(0) });
   expect(hub.requests).toEqual([]);
