@@ -8,6 +8,8 @@ export type Provider = 'cpu' | 'cuda';
 
 export interface SessionOptions {
   provider: Provider;
+  /** Which card, counted as CUDA does (by CUDA_DEVICE_ORDER), 0 by default; ignored on the CPU. */
+  deviceIndex?: number;
   /** Threads within one operator. The results do not depend on it. */
   threads: number;
 }
@@ -33,11 +35,12 @@ export interface GraphSession {
  * @param path of the ONNX file; external data is read from beside it.
  * @throws ONNX Runtime's own error, see classify-error.ts; also when the provider is not there.
  */
-export async function openSession(path: string, { provider, threads }: SessionOptions): Promise<GraphSession> {
+export async function openSession(path: string, options: SessionOptions): Promise<GraphSession> {
+  const { provider, threads } = options;
   // The CPU itself leaves nothing to anyone, so that there is nothing to look for.
   const profile = provider === 'cpu' ? null : await SessionProfile.begin();
   const session = await InferenceSession.create(path, {
-    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    executionProviders: executionProvidersOf(options),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -72,6 +75,14 @@ export async function openSession(path: string, { provider, threads }: SessionOp
       unread = null;
     },
   };
+}
+
+/** ONNX Runtime's names for a provider, the preferred one first. */
+export function executionProvidersOf({
+  provider,
+  deviceIndex = 0,
+}: Omit<SessionOptions, 'threads'>): InferenceSession.ExecutionProviderConfig[] {
+  return provider === 'cpu' ? ['cpu'] : [{ name: provider, deviceId: deviceIndex }, 'cpu'];
 }
 
 function floatsOf(name: string, { data, dims }: Tensor): FloatTensor {

@@ -62,6 +62,8 @@ export const RUNNER_CHANNEL_FD = 3;
 export interface RunnerArguments {
   /** `cuda`: where it works, else the CPU. */
   provider: Provider;
+  /** Which card, counted as CUDA does; ignored on the CPU. */
+  deviceIndex: number;
   /** Threads within one operation. */
   threads: number;
   /** URL of the module that exports `engineOf`. */

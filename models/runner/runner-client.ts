@@ -11,6 +11,11 @@ import { type JobResult, RunnerJob } from './runner-job.js';
 export interface RunnerOptions {
   /** `cuda`: where it works, else the CPU; what runs is told by `start`. */
   provider: Provider;
+  /**
+   * Which card, 0 by default. CUDA counts the fastest first, `nvidia-smi` by bus: with several cards that differ the
+   * environment needs CUDA_DEVICE_ORDER=PCI_BUS_ID.
+   */
+  deviceIndex?: number;
   /** Threads within one operation, at least 1. */
   threads: number;
   log: RunnerLog;
@@ -44,6 +49,9 @@ export interface Runner extends EngineHost {
   /** Ends the child; jobs in flight fail with CANCELED. */
   close(): Promise<void>;
 }
+
+const ENTRY = new URL('./runner-main.js', import.meta.url);
+const ENGINES = new URL('../families/engines.js', import.meta.url);
 
 /** A job that is cancelled has this long to end by itself; then its call is ended with the child, ms. */
 const SOFT_CANCEL_MS = 1_500;
@@ -150,14 +158,14 @@ class RunnerClient implements Runner {
 
   #living(): Life {
     if (this.#life !== null) return this.#life;
-    const { entry, engines, provider, threads, log } = this.#options;
+    const { entry, engines, provider, deviceIndex = 0, threads, log } = this.#options;
     const hooks = {
       onMessage: (message: FromRunner) => this.#hear(life, message),
       onExit: (how: string) => this.#mourn(life, how),
     };
     const child = new RunnerChild(
-      entry ?? new URL('./runner-main.js', import.meta.url),
-      { provider, threads, engines: (engines ?? new URL('../families/engines.js', import.meta.url)).href },
+      entry ?? ENTRY,
+      { provider, deviceIndex, threads, engines: (engines ?? ENGINES).href },
       log,
       hooks,
     );

@@ -28,7 +28,7 @@ const MIB = 2 ** 20;
 const port = parentPort!;
 const { options, sent } = workerData as RunnerThreadData;
 const { engineOf } = (await import(options.engines)) as { engineOf(family: PackFamily): Engine };
-const { provider, refusal } = await chooseProvider(options.provider);
+const { provider, refusal } = await chooseProvider(options.provider, options.deviceIndex);
 if (refusal !== null) process.stderr.write(`${options.provider} does not run here, the CPU does: ${refusal}\n`);
 
 /** Messages of this thread so far. */
@@ -40,7 +40,7 @@ function say(message: FromRunnerThread, buffers: ArrayBuffer[] = []): void {
 const heldMiB = () => process.memoryUsage.rss() / MIB;
 const turns = new Turns();
 const sessions = new SessionCache({
-  open: (path) => openSession(path, { provider, threads: options.threads }),
+  open: (path) => openSession(path, { ...options, provider }),
   heldMiB,
 });
 /** Jobs in flight: the pack that each uses, and the way to end it. */
