@@ -16,7 +16,8 @@ from ..uvit import FeedForward
 
 Routing = Literal["dense", "sparse"]
 """`dense`: every expert sees every token, E/k times the work, no data-dependent shape.
-`sparse`: NonZero, Gather, ScatterND; the work of k experts, but the provider must read sizes back from the device."""
+`sparse`: NonZero, Gather, ScatterND; the work of k experts, but the provider must read sizes back from the device.
+2048 tokens of 512 channels through 2 of 8 experts on one core: 1.04 s and 0.33 s. Not measured on CUDA."""
 
 
 class Gate(nn.Module):
