@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { FrameChannel } from './frame-channel.js';
 import { type FromRunner, RUNNER_CHANNEL_FD, type RunnerArguments, type ToRunner } from './protocol.js';
 
@@ -31,7 +32,9 @@ export class RunnerChild {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
-    createInterface({ input: child.stderr! }).on('line', (line) => {
+    createInterface({ input: child.stderr! }).on('line', (coloured) => {
+      const line = stripVTControlCharacters(coloured);
+      if (line === '') return;
       this.#lastWords = line;
       log.warn({ runner: child.pid, line }, 'the runner says');
     });
