@@ -6,7 +6,7 @@ import { openMinioStore } from '../infra/storage/minio-store.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import { rememberBlobs } from '../infra/storage/remember-blobs.js';
 import { createLogger, type Logger } from '../infra/telemetry/logger.js';
-import { createWorkerMetrics, serveWorkerHttp } from '../infra/telemetry/worker-http.js';
+import { createWorkerMetrics, serveWorkerHttp, type WorkerMetrics } from '../infra/telemetry/worker-http.js';
 import { openJournal, runWorkers } from '../infra/temporal/run-workers.js';
 import { workerDefaults } from '../infra/temporal/worker-defaults.js';
 import { noteAttempts } from './note-attempts.js';
@@ -33,7 +33,7 @@ export interface WorkerProcess {
 /** A task queue and what serves it; see Temporal's worker options. */
 export type QueueOptions = Pick<
   WorkerOptions,
-  'activities' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions' | 'maxConcurrentActivityTaskPolls'
+  'activities' | 'workflowBundle' | 'maxConcurrentActivityTaskExecutions' | 'maxConcurrentActivityTaskPolls' | 'tuner'
 > & { taskQueue: string };
 
 /** What a worker brings along, made of the settings and the log that the process has read and opened. */
@@ -43,6 +43,13 @@ export interface WorkerEngines extends StageEngines {
   /** What the engines run on. */
   device: { name: string; provider: 'cpu' | 'cuda'; class: string };
   close(): Promise<void>;
+}
+
+/** What engines are opened with. */
+export interface EngineParts {
+  settings: Settings;
+  log: Logger;
+  metrics: WorkerMetrics;
 }
 
 /** A worker without engines: stages compute in its own threads. */
@@ -65,7 +72,7 @@ function withoutEngines({ ORFEAS_THREADS }: Settings): WorkerEngines {
 export async function openWorkerProcess(
   name: 'cpu-worker' | 'gpu-worker',
   deployment: 'orfeas-orchestrator' | 'orfeas-gpu',
-  openEngines: (parts: { settings: Settings; log: Logger }) => WorkerEngines | Promise<WorkerEngines> = (parts) =>
+  openEngines: (parts: EngineParts) => WorkerEngines | Promise<WorkerEngines> = (parts) =>
     withoutEngines(parts.settings),
 ): Promise<WorkerProcess> {
   const settings = readSettings();
@@ -73,7 +80,7 @@ export async function openWorkerProcess(
   const metrics = createWorkerMetrics();
   const http = await serveWorkerHttp(settings, metrics);
   const store = rememberBlobs(openMinioStore(settings), BLOBS_IN_MEMORY_BYTES);
-  const engines = await openEngines({ settings, log });
+  const engines = await openEngines({ settings, log, metrics });
   const threads = new StageThreads({ slots: settings.ORFEAS_THREADS, threads: engines.concurrency });
   const inFlight = openJournal(settings, name);
   const onOutcome = observeOutcomes(metrics);

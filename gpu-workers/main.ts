@@ -1,49 +1,40 @@
-import { freemem, hostname, totalmem } from 'node:os';
-import { loadServablePacks } from '../activities/servable-packs.js';
+import { hostname } from 'node:os';
 import { openWorkerProcess } from '../activities/worker-process.js';
 import type { GpuActivities } from '../contracts/orchestration.js';
 import { gpuQueue } from '../contracts/queues.js';
-import { offerOf } from '../models/registry.js';
+import { openInspector } from '../infra/temporal/open-inspector.js';
+import { watchBacklogs } from './admission/backlog-watch.js';
+import { gatedTuner } from './admission/slot-supplier.js';
+import { type GpuEngines, openEngines } from './open-engines.js';
 import { shapeStage } from './shape/shape-stage.js';
 import { textureStage } from './texture/texture-stage.js';
 import { startReporting } from './worker-reporter.js';
 
-const { settings, log, store, shell, run } = await openWorkerProcess('gpu-worker', 'orfeas-gpu');
-const servable = await loadServablePacks(settings);
-const packs = servable.packs.filter(({ manifest }) => manifest.family !== 'matting');
-for (const { id, code, message } of servable.refused) log.warn({ pack: id, code }, message);
-const activities: GpuActivities = { generateShape: shell(shapeStage), generateTexture: shell(textureStage) };
-const stopReporting = startReporting(store, log, {
-  id: settings.ORFEAS_WORKER_ID ?? `${hostname()}-gpu`,
-  device: {
-    name: 'cpu',
-    provider: 'cpu',
-    memoryMiB: mebibytes(totalmem()),
-    usableMiB: mebibytes(totalmem()),
-    freeMiB: mebibytes(freemem()),
-    foreignMiB: 0,
-    utilisation: null,
-    temperatureC: null,
-    powerW: null,
-    healthy: true,
-    trouble: null,
-  },
-  residents: [],
-  waiting: 0,
-  packs: packs.map((pack) => offerOf(pack)),
-  refused: servable.refused,
-  build: settings.ORFEAS_BUILD_ID ?? 'unversioned',
+const opened = Promise.withResolvers<GpuEngines>();
+const { settings, log, store, shell, run } = await openWorkerProcess('gpu-worker', 'orfeas-gpu', async (parts) => {
+  const engines = await openEngines(parts);
+  opened.resolve(engines);
+  return engines;
 });
+const { packs, gates, report } = await opened.promise;
+const activities: GpuActivities = { generateShape: shell(shapeStage), generateTexture: shell(textureStage) };
+const inspector = openInspector(settings);
+const stopWatching = watchBacklogs(gates, inspector, log);
+const stopReporting = startReporting(store, log, () => ({
+  id: settings.ORFEAS_WORKER_ID ?? `${hostname()}-gpu`,
+  build: settings.ORFEAS_BUILD_ID ?? 'unversioned',
+  ...report(),
+}));
 
 await run(
   packs.map(({ manifest }) => ({
     taskQueue: gpuQueue(manifest.id),
     activities,
-    maxConcurrentActivityTaskExecutions: settings.ORFEAS_THREADS,
+    tuner: gatedTuner(gates, gpuQueue(manifest.id)),
     maxConcurrentActivityTaskPolls: 1,
   })),
-).finally(stopReporting);
-
-function mebibytes(bytes: number): number {
-  return Math.round(bytes / 2 ** 20);
-}
+).finally(() => {
+  stopReporting();
+  stopWatching();
+  return inspector.close();
+});

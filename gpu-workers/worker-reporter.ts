@@ -11,11 +11,15 @@ export type WorkerSelf = Omit<WorkerReport, 'schema' | 'at' | 'packs'> & { packs
 /** A report that could not be stored comes again this soon: at a cold start the bucket is there a moment later. */
 const RETRY_AFTER_MS = 250;
 
-/** Writes a worker's report now and every few seconds, until the returned function is called. */
-export function startReporting(store: ObjectStore, log: Logger, self: WorkerSelf): () => void {
+/**
+ * Writes a worker's report now and every few seconds, until the returned function is called.
+ * @param describe what the worker says of itself at that moment; its id never changes.
+ */
+export function startReporting(store: ObjectStore, log: Logger, describe: () => WorkerSelf): () => void {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const report = async () => {
+    const self = describe();
     const now: WorkerReport = { schema: 'orfeas.worker/1', ...self, at: new Date().toISOString() };
     const next = await putJson(store, keys.worker(self.id), now).then(
       () => REPORT_EVERY_MS,

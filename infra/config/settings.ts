@@ -77,6 +77,22 @@ export const settingsSchema = z.object({
   ORFEAS_S3_ACCESS_KEY: z.string().min(3).describe('Access key of the object store.'),
   ORFEAS_S3_SECRET_KEY: z.string().min(8).describe('Secret key of the object store.'),
   ORFEAS_THREADS: count.default(2).describe('Threads that compute stages in one worker process.'),
+  ORFEAS_DEVICE: z
+    .string()
+    .regex(/^(auto|cpu|cuda:\d+)$/, 'Expected auto, cpu or cuda:INDEX')
+    .default('auto')
+    .describe('What a GPU worker computes on: `cpu`, `cuda:0` and so on, or `auto`, the first card or else the CPU.'),
+  ORFEAS_DEVICE_SHARE: z.coerce
+    .number()
+    .min(0.05)
+    .max(1)
+    .default(0.8)
+    .describe('Share of the device’s memory, less what is taken when the worker starts, that models may use.'),
+  ORFEAS_NVIDIA_SMI: z.string().default('nvidia-smi').describe('Program that tells how a card stands.'),
+  ORFEAS_JOBS: count.default(4).describe('Stages that a GPU worker does at once, those that wait for memory aside.'),
+  ORFEAS_DRAIN_AFTER: durationMs
+    .prefault('2m')
+    .describe('A stage that has waited this long for memory is overtaken no more: the device drains for it.'),
   ORFEAS_PACKS: z
     .string()
     .default('*')

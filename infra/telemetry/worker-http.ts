@@ -9,6 +9,20 @@ export interface WorkerMetrics {
   stageOutcomes: Counter<'stage' | 'cached'>;
   engineSeconds: Counter<'engine' | 'provider'>;
   engineFallbackNodes: Gauge<'engine' | 'provider'>;
+  device: DeviceMetrics;
+}
+
+/** What a GPU worker shows of its device; empty in other workers. */
+export interface DeviceMetrics {
+  memoryMiB: Gauge<'device' | 'of'>;
+  utilisation: Gauge<'device'>;
+  temperatureC: Gauge<'device'>;
+  powerW: Gauge<'device'>;
+  healthy: Gauge<'device'>;
+  waiting: Gauge<'device'>;
+  runnerEnds: Counter<'device'>;
+  /** Has `update` called before each answer. */
+  onScrape(update: () => void): void;
 }
 
 export function createWorkerMetrics(): WorkerMetrics {
@@ -41,6 +55,38 @@ export function createWorkerMetrics(): WorkerMetrics {
       labelNames: ['engine', 'provider'],
       registers: [registry],
     }),
+    device: createDeviceMetrics(registry),
+  };
+}
+
+function createDeviceMetrics(registry: Registry): DeviceMetrics {
+  const registers = [registry];
+  const updates: (() => void)[] = [];
+  const labelNames = ['device'] as const;
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name: `orfeas_device_${name}`, help, labelNames, registers });
+  return {
+    memoryMiB: new Gauge({
+      name: 'orfeas_device_memory_mib',
+      help: 'Memory of the device, MiB: total, usable by models, reserved, held by the runner, foreign, free.',
+      labelNames: ['device', 'of'] as const,
+      registers,
+      collect: () => {
+        for (const update of updates) update();
+      },
+    }),
+    utilisation: gauge('utilisation_percent', 'Share of the time in which the device computed.'),
+    temperatureC: gauge('temperature_celsius', 'Temperature of the device.'),
+    powerW: gauge('power_watts', 'Power that the device draws.'),
+    healthy: gauge('healthy', '1 while the device gets work, 0 while it is unhealthy or drained.'),
+    waiting: gauge('waiting_jobs', 'Stages that this worker has taken and that wait for memory.'),
+    runnerEnds: new Counter({
+      name: 'orfeas_runner_ends_total',
+      help: 'Times that a runner’s process has ended while the worker went on.',
+      labelNames,
+      registers,
+    }),
+    onScrape: (update) => void updates.push(update),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { GenerationEvent } from '../../contracts/events.js';
 import type { GenerationState } from '../../contracts/generation.js';
-import type { GenerationInput } from '../../contracts/orchestration.js';
+import type { GenerationInput, StageHeartbeat } from '../../contracts/orchestration.js';
 import type { StageName } from '../../contracts/stages.js';
 
 /** What Temporal's server knows of a generation without asking its workflow. */
@@ -18,6 +18,8 @@ export interface LiveGeneration {
     attempt: number;
     step: number;
     steps: number;
+    /** What it waits for on the device that has taken it; null while it computes, or has not said so. */
+    waiting: StageHeartbeat['waiting'];
     queue: string;
     worker: string | null;
     /** Message of the failure of the attempt before. */
@@ -53,6 +55,8 @@ export interface QueueReport {
   backlog: number;
   /** Seconds the oldest one has waited. */
   oldestSeconds: number;
+  /** The same by priority, 1 (first) to 5; only priorities of which tasks wait. */
+  byPriority: { priority: number; tasks: number; oldestSeconds: number }[];
 }
 
 /** The door to Temporal's task queues; throws like {@link GenerationGateway}. */

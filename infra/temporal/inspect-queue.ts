@@ -20,11 +20,19 @@ export async function inspectQueue(
     reportStats: true,
   });
   const newest = Math.max(0, ...(found.pollers ?? []).map((poller) => milliseconds(poller.lastAccessTime)));
+  const priorities = Object.entries(found.statsByPriorityKey ?? {});
   return {
     queue,
     polled: Date.now() - newest < POLLED_WITHIN_MS,
     backlog: Number(found.stats?.approximateBacklogCount ?? 0),
     oldestSeconds: milliseconds(found.stats?.approximateBacklogAge) / 1000,
+    byPriority: priorities
+      .map(([priority, stats]) => ({
+        priority: Number(priority),
+        tasks: Number(stats?.approximateBacklogCount ?? 0),
+        oldestSeconds: milliseconds(stats?.approximateBacklogAge) / 1000,
+      }))
+      .filter(({ tasks }) => tasks > 0),
   };
 }
 

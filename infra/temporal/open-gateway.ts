@@ -6,7 +6,6 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { OrfeasError } from '../../contracts/errors.js';
 import type { GenerationEvent } from '../../contracts/events.js';
 import type { GenerationState } from '../../contracts/generation.js';
 import {
@@ -21,7 +20,8 @@ import { STAGE_ACTIVITIES, STAGE_NAMES } from '../../contracts/stages.js';
 import type { Settings } from '../config/settings.js';
 import { openTemporalClient } from './connect-client.js';
 import type { GenerationGateway, LiveGeneration, QueueInspector } from './generation-gateway.js';
-import { inspectQueue } from './inspect-queue.js';
+import { guarded, unavailable } from './guarded.js';
+import { createInspector } from './open-inspector.js';
 import { startAttributes } from './start-attributes.js';
 
 /** A call that Temporal's server answers by itself. */
@@ -40,12 +40,7 @@ export function openGateway(settings: Settings): {
   const { client, connection } = openTemporalClient(settings);
   return {
     gateway: createGateway(client, connection),
-    inspector: {
-      report: (queue, kind) =>
-        guarded(connection, CALL_DEADLINE_MS, () =>
-          inspectQueue(connection, settings.ORFEAS_TEMPORAL_NAMESPACE, queue, kind),
-        ),
-    },
+    inspector: createInspector(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
     close: () => connection.close(),
   };
 }
@@ -119,6 +114,7 @@ function pendingStage(pending: readonly PendingActivity[]): LiveGeneration['stag
       attempt: activity.attempt ?? 1,
       step: beat?.step ?? 0,
       steps: beat?.steps ?? 0,
+      waiting: beat?.waiting ?? null,
       queue: activity.activityOptions?.taskQueue?.name ?? '',
       worker: activity.lastWorkerIdentity || null,
       lastFailure: activity.lastFailure?.message ?? null,
@@ -143,15 +139,6 @@ async function waitForEnd(connection: Connection, result: () => Promise<unknown>
   }
 }
 
-async function guarded<T>(connection: Connection, deadlineMs: number, work: () => Promise<T>): Promise<T> {
-  try {
-    return await connection.withDeadline(Date.now() + deadlineMs, work);
-  } catch (error) {
-    if (error instanceof OrfeasError) throw error;
-    throw unavailable(error);
-  }
-}
-
 async function unlessUnknown<T, U>(work: () => Promise<T>, unknown: U): Promise<T | U> {
   try {
     return await work();
@@ -159,9 +146,4 @@ async function unlessUnknown<T, U>(work: () => Promise<T>, unknown: U): Promise<
     if (error instanceof WorkflowNotFoundError) return unknown;
     throw error;
   }
-}
-
-function unavailable(error: unknown): OrfeasError {
-  const reason = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : '';
-  return new OrfeasError('ORCHESTRATOR_UNAVAILABLE', `Temporal did not answer: ${reason}`, { cause: error });
 }

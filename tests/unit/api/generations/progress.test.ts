@@ -10,6 +10,7 @@ const LIVE = {
   attempt: 2,
   step: 5,
   steps: 20,
+  waiting: null,
   queue: 'q',
   worker: 'w',
   lastFailure: null,
