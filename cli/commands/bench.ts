@@ -11,6 +11,8 @@ import { EXIT, UsageError } from '../exit-codes.js';
 const BENCHES = {
   surface: 'a gyroid in a sphere to a mesh, beside scikit-image',
   export: 'GLB and STL of 200k faces, beside trimesh',
+  decode: 'points of a field decoded coarse to fine at 384³, beside the whole grid',
+  triplane: 'a triplane to a field with its first layer split by plane, beside the whole query; then coarse to fine',
   durable: 'a generation through the whole system, beside the same stages in one process',
 } as const;
 

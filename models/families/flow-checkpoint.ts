@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { NOISE_GENERATOR } from '../math/gaussian-noise.js';
+import { floatsOf } from './floats-of.js';
 
 /** What must be the same for a flow to go on from where another attempt left it. */
 export interface FlowRun {
@@ -55,7 +56,7 @@ export function decodeFlowCheckpoint(
   const { success, data } = headerSchema.safeParse(parsed(state.subarray(LENGTH_BYTES, start)));
   if (!success || data.pack !== run.pack || data.sigmas !== run.sigmas) return null;
   if (data.seed !== run.seed || data.guidance !== run.guidance) return null;
-  return { step: data.step, latents: new Float32Array(state.slice(start).buffer) };
+  return { step: data.step, latents: floatsOf(state, start, values) };
 }
 
 /** Identity of a schedule: sha256 of its table's f64 bytes, first 16 hex digits. */

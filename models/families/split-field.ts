@@ -5,6 +5,7 @@ import type { SignedGrid } from '../../geometry/field/signed-grid.js';
 import type { TriplaneManifest } from '../manifest.js';
 import { decodeField, signedValues } from './decode-field.js';
 import type { EngineContext, FloatTensor } from './engine.js';
+import { floatsOf } from './floats-of.js';
 import { outputOf } from './output-of.js';
 import { addPlanes, type FirstLayer, type SplitPlanes, splitPlanes } from './split-planes.js';
 
@@ -27,7 +28,7 @@ export async function readFirstLayer(
       `Expected at least ${length} bytes of ${file} but received ${bytes.byteLength}`,
     );
   }
-  const values = new Float32Array(bytes.slice(0, length).buffer);
+  const values = floatsOf(bytes, 0, inner * outer + outer);
   return { weights: values.subarray(0, inner * outer), bias: values.subarray(inner * outer) };
 }
 
@@ -70,20 +71,23 @@ async function denseSplit(
   const rows = Math.ceil(side / calls);
   const vectors = (map: Float32Array, from: number, count: number) =>
     map.subarray(from * width, (from + count) * width);
-  for (let z = 0; z < side; z++) {
-    for (let y = 0; y < side; y += rows) {
-      const count = Math.min(rows, side - y);
+  let points = 0;
+  // Rows of y outside, z inside: the largest of the three maps' parts stays in the processor's cache.
+  for (let y = 0; y < side; y += rows) {
+    const count = Math.min(rows, side - y);
+    const block = { data: vectors(xy, y * side, count * side), dims: [count, side, width] };
+    for (let z = 0; z < side; z++) {
       const feeds = {
-        xy: { data: vectors(xy, y * side, count * side), dims: [count, side, width] },
+        xy: block,
         xz: { data: vectors(xz, z * side, side), dims: [1, side, width] },
         yz: { data: vectors(yz, z * side + y, count), dims: [count, 1, width] },
       };
-      const from = side * (y + side * z);
-      values.set(signedValues(await tail(feeds, count * side, context), decode), from);
-      onEvaluated(from + count * side, values.length);
+      values.set(signedValues(await tail(feeds, count * side, context), decode), side * (y + side * z));
+      points += count * side;
+      onEvaluated(points, values.length);
     }
   }
-  return { field: { ...gridFrame({ bounds: decode.bounds, resolution }), values }, points: values.length };
+  return { field: { ...gridFrame({ bounds: decode.bounds, resolution }), values }, points };
 }
 
 async function tail(feeds: Record<string, FloatTensor>, count: number, context: Context): Promise<Float32Array> {

@@ -52,14 +52,15 @@ export function splitPlanes(planes: FloatTensor, layer: FirstLayer, grid: CubicG
   return { side, width, xy: xy!, xz: xz!, yz: yz! };
 }
 
-/** The first layer's outputs at samples of the grid (`3 × samples` indices), `samples × width`. */
+/** The first layer's outputs at samples of the grid (`3 × samples` indices), `samples × width`; f32 sums, as a graph's. */
 export function addPlanes({ side, width, xy, xz, yz }: SplitPlanes, samples: Uint16Array): Float32Array {
+  const { fround } = Math;
   const sums = new Float32Array((samples.length / 3) * width);
   for (let i = 0, at = 0; i < samples.length; i += 3) {
     let a = (samples[i]! + side * samples[i + 1]!) * width;
     let b = (samples[i]! + side * samples[i + 2]!) * width;
     let c = (samples[i + 1]! + side * samples[i + 2]!) * width;
-    for (const end = at + width; at < end; at++) sums[at] = xy[a++]! + xz[b++]! + yz[c++]!;
+    for (const end = at + width; at < end; at++) sums[at] = fround(xy[a++]! + xz[b++]!) + yz[c++]!;
   }
   return sums;
 }

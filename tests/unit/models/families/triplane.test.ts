@@ -20,7 +20,7 @@ const weights = gaussianNoise(WIDTH * 3 * CHANNELS, 1);
 const bias = gaussianNoise(WIDTH, 2);
 const second = gaussianNoise(WIDTH, 3);
 /** The layers' file; what follows the first layer is the tail graph's own. */
-const MLP = new Uint8Array(Float32Array.of(...weights, ...bias, ...second, 0).buffer);
+const MLP = Buffer.from(Float32Array.of(...weights, ...bias, ...second, 0).buffer);
 
 /** The layers after the first. */
 function densityOf(hidden: ArrayLike<number>): number {
