@@ -6,11 +6,11 @@ const require = createRequire(import.meta.url);
 /** What runs the graphs of packs. */
 const ENGINE_LIBRARY = 'onnxruntime-node';
 /** What the stages' own code runs on, whatever device the worker has. */
-const HOST_PROVIDER = 'cpu';
+const HOST = `cpu/${process.arch}`;
 
 /**
  * Names what else decides a result's bytes: the provider, the device's class and the versions of the libraries that
- * the stage uses, e.g. `cpu/x64/meshoptimizer@1.3.0,sharp@0.35.5`. The worker's provider and ONNX Runtime count where
+ * the stage uses, e.g. `cpu/x64/meshoptimizer@1.3.0,sharp@0.35.5`. The worker's device and ONNX Runtime count where
  * the stage may use an engine, and only there.
  */
 export function fingerprint(
@@ -20,7 +20,7 @@ export function fingerprint(
 ): string {
   const names = uses === 'engine' ? [...stage.libraries, ENGINE_LIBRARY] : [...stage.libraries];
   const libraries = names.sort().map((name) => `${name}@${versionOf(name)}`);
-  return `${uses === 'engine' ? device.provider : HOST_PROVIDER}/${device.class}/${libraries.join(',')}`;
+  return `${uses === 'engine' ? `${device.provider}/${device.class}` : HOST}/${libraries.join(',')}`;
 }
 
 function versionOf(library: string): string {
