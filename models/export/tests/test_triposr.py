@@ -4,6 +4,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
+import onnx
 import pytest
 import torch
 from reference_stubs import import_reference
@@ -70,6 +71,16 @@ def test_first_layer_split_by_plane_and_tail_equal_the_decoder() -> None:
     parts = [features[:, 10 * k :][:, :10] @ first.weight[:, 10 * k :][:, :10].T for k in range(3)]
     density = TriplaneTail(model)(parts[0][None], parts[1][None], (parts[2] + first.bias)[None])
     assert relative_error(density.detach().numpy(), model.decoder(features)[:, 0].detach().numpy()) < 1e-6
+
+
+def test_fused_encoder_graph_equals_the_module_and_has_no_softmax(tmp_path: Path) -> None:
+    export_graphs(tiny(), tmp_path, ExportOptions(fused_attention=True))
+    graph = tmp_path / "encoder.onnx"
+    kinds = [node.op_type for node in onnx.load(graph).graph.node]
+    # A self-attention a layer of the ViT; a self- and a cross-attention a block of the backbone.
+    assert kinds.count("MultiHeadAttention") == TINY.vit.layers + 2 * TINY.layers and "Softmax" not in kinds
+    error = check_graph(TriplaneEncoder(tiny()), graph, lambda seed, _: encoder_inputs(TINY, seed))
+    parity.record_onnx(FAMILY, "triplane_encoder (fused)", error, encoder_inputs(TINY, 2))
 
 
 def test_half_encoder_graph_follows_the_module(tmp_path: Path) -> None:
