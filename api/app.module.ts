@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ClassicFacadeModule } from './facades/classic/classic-facade.module.js';
+import { SystemFacadeModule } from './facades/system/system-facade.module.js';
 import { GenerationsModule } from './generations/generations.module.js';
 import { HealthModule } from './health/health.module.js';
 import { DocsModule } from './http/openapi/docs.module.js';
@@ -20,6 +21,7 @@ const ROOMS = [
   HealthModule,
   DocsModule,
   ClassicFacadeModule,
+  SystemFacadeModule,
 ];
 
 @Module({})

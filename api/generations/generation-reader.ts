@@ -14,6 +14,7 @@ import { endedOutside } from './ended-outside.js';
 import { GenerationRecords } from './generation-records.js';
 import { generationView } from './generation-view.js';
 import { QueueReports } from './queue-reports.js';
+import { StageTimes } from './stage-times.js';
 
 /** What is known of a generation now. */
 export interface KnownGeneration {
@@ -39,6 +40,7 @@ export class GenerationReader {
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(GenerationRecords) private readonly records: GenerationRecords,
     @Inject(QueueReports) private readonly queues: QueueReports,
+    @Inject(StageTimes) private readonly times: StageTimes,
   ) {}
 
   /** @throws OrfeasError GENERATION_NOT_FOUND, also for one of another tenant; ORCHESTRATOR_UNAVAILABLE. */
@@ -97,7 +99,10 @@ export class GenerationReader {
 
   async #readClosed(tenant: string, id: string, live: LiveGeneration | null): Promise<KnownGeneration> {
     const record = await this.records.find(tenant, id);
-    if (record !== null && isFinished(record.state.status)) return { state: record.state, live, workersAway: false };
+    if (record !== null && isFinished(record.state.status)) {
+      this.times.note(record.state);
+      return { state: record.state, live, workersAway: false };
+    }
     const state = (live === null ? null : await this.gateway.state(tenant, id)) ?? record?.state ?? null;
     if (state === null) throw notFound(id);
     return { state: isFinished(state.status) ? state : endedOutside(state), live, workersAway: false };

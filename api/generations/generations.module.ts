@@ -8,11 +8,20 @@ import { GenerationStarter } from './generation-starter.js';
 import { GenerationsController } from './generations.controller.js';
 import { GenerationsService } from './generations.service.js';
 import { QueueReports } from './queue-reports.js';
+import { StageTimes } from './stage-times.js';
 
 @Module({
   imports: [ModelsModule, UploadsModule],
   controllers: [GenerationsController],
-  providers: [GenerationsService, GenerationReader, GenerationRecords, GenerationStarter, GenerationList, QueueReports],
-  exports: [GenerationsService, GenerationReader, GenerationRecords, GenerationStarter],
+  providers: [
+    GenerationsService,
+    GenerationReader,
+    GenerationRecords,
+    GenerationStarter,
+    GenerationList,
+    QueueReports,
+    StageTimes,
+  ],
+  exports: [GenerationsService, GenerationReader, GenerationRecords, GenerationStarter, QueueReports],
 })
 export class GenerationsModule {}

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { Logger } from '../../infra/telemetry/logger.js';
 import type { Metrics } from '../../infra/telemetry/metrics.js';
 import type { QueueInspector } from '../../infra/temporal/generation-gateway.js';
+import { QueueReports } from '../generations/queue-reports.js';
 import type { FastifyReply } from '../http/request-context.js';
 import { ModelDirectory } from '../models/model-directory.js';
 import { INSPECTOR, LOGGER, METRICS } from '../tokens.js';
@@ -15,6 +16,7 @@ export class HealthController {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(INSPECTOR) private readonly inspector: QueueInspector,
     @Inject(ModelDirectory) private readonly models: ModelDirectory,
+    @Inject(QueueReports) private readonly waits: QueueReports,
     @Inject(Readiness) private readonly readiness: Readiness,
     @Inject(FinishedObserver) private readonly finished: FinishedObserver,
   ) {}
@@ -51,7 +53,8 @@ export class HealthController {
         const report = await this.inspector.report(queue, kind);
         this.metrics.queueBacklog.set({ queue }, report.backlog);
         this.metrics.queueOldestSeconds.set({ queue }, report.oldestSeconds);
-        this.metrics.queuePolled.set({ queue }, report.polled ? 1 : 0);
+        const isServed = report.polled || (await this.waits.isServed(queue, kind));
+        this.metrics.queuePolled.set({ queue }, isServed ? 1 : 0);
       }),
     );
   }

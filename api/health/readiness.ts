@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CPU_QUEUE, gpuQueue, WORKFLOW_QUEUE } from '../../contracts/index.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
-import type { QueueInspector } from '../../infra/temporal/generation-gateway.js';
+import { QueueReports } from '../generations/queue-reports.js';
 import { ModelDirectory } from '../models/model-directory.js';
-import { INSPECTOR, STORE } from '../tokens.js';
+import { STORE } from '../tokens.js';
 
 /** A part that takes longer to answer than this is not ready; probes ask again soon. */
 const PART_DEADLINE_MS = 3_000;
@@ -28,7 +28,7 @@ export interface QueueName {
 export class Readiness {
   constructor(
     @Inject(STORE) private readonly store: ObjectStore,
-    @Inject(INSPECTOR) private readonly inspector: QueueInspector,
+    @Inject(QueueReports) private readonly waits: QueueReports,
     @Inject(ModelDirectory) private readonly models: ModelDirectory,
   ) {}
 
@@ -41,7 +41,8 @@ export class Readiness {
       }),
     ]);
     const queues = await this.queues();
-    return [storage, packs, ...(await Promise.all(queues.map((name) => this.#queue(name))))];
+    const devices = await this.#devices();
+    return [storage, packs, ...devices, ...(await Promise.all(queues.map((name) => this.#queue(name))))];
   }
 
   /** The queues that must be polled: the workflows', the CPU stages', and that of each known pack. */
@@ -55,10 +56,21 @@ export class Readiness {
     ];
   }
 
+  /** The device of each live worker; one that is unwell is told, and makes nothing unready while another serves. */
+  async #devices(): Promise<PartReadiness[]> {
+    const workers = await this.models.workers().catch(() => []);
+    const isAnyWell = workers.some(({ device }) => device.healthy);
+    return workers.map(({ id, device }) => ({
+      part: `device ${device.name} of ${id}`,
+      ready: device.healthy || isAnyWell,
+      detail: device.trouble,
+    }));
+  }
+
   #queue({ queue, kind }: QueueName): Promise<PartReadiness> {
     return inspect(`queue ${queue}`, async () => {
-      const { polled } = await this.inspector.report(queue, kind);
-      return polled ? null : 'No worker has polled it within the last minute';
+      const isServed = await this.waits.isServed(queue, kind);
+      return isServed ? null : 'No worker has polled it within the last minute';
     });
   }
 }

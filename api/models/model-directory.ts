@@ -42,6 +42,11 @@ export class ModelDirectory {
     return found;
   }
 
+  /** What live workers say of themselves. */
+  async workers(): Promise<WorkerReport[]> {
+    return (await this.#current()).filter((report) => isFresh(report, Date.now()));
+  }
+
   /** Whether a live worker computes on a GPU, by what was last read; never waits for the store. */
   hasGpu(): boolean {
     void this.#current().catch(() => {});

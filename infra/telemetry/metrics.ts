@@ -91,7 +91,7 @@ function queueMetrics(registers: Registry[]) {
     }),
     queuePolled: new Gauge({
       name: 'orfeas_queue_polled',
-      help: '1 where a worker polled the queue within the last minute, else 0.',
+      help: '1 where a worker polled the queue within the last minute, or would while its device had room, else 0.',
       labelNames,
       registers,
     }),

@@ -9,6 +9,7 @@ import {
 } from '../../../contracts/index.js';
 import { classicGenerateSchema } from '../../facades/classic/classic-request.js';
 import { classicStatusSchema } from '../../facades/classic/classic-status.js';
+import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from '../../facades/system/system-view.js';
 import { lineageSchema } from '../../generations/lineage-view.js';
 import { modelSchema } from '../../models/model-view.js';
 import { uploadSchema } from '../../uploads/upload-view.js';
@@ -34,6 +35,9 @@ export const SCHEMAS = {
   ClassicGenerate: classicGenerateSchema,
   ClassicStarted: z.object({ status: z.literal('started'), job_id: z.string() }),
   ClassicStatus: classicStatusSchema,
+  SystemVram: systemVramSchema,
+  SystemModels: systemModelsSchema,
+  SystemMemoryProfile: systemMemoryProfileSchema,
   Problem: problemSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
@@ -46,7 +50,7 @@ export interface Operation {
   method: 'get' | 'post';
   path: string;
   id: string;
-  group: 'Uploads' | 'Generations' | 'Models' | 'Operations' | 'Classic routes';
+  group: 'Uploads' | 'Generations' | 'Models' | 'Operations' | 'Classic routes' | 'System routes';
   summary: string;
   /** Answers that are no errors: status, and what comes with it (a schema, or a media type for other bodies). */
   answers: Partial<Record<number, { schema?: SchemaName; mediaType?: string; says: string }>>;
@@ -293,5 +297,42 @@ const SEED_S3: readonly Operation[] = [
   },
 ];
 
+const SYSTEM: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/system/vram',
+    id: 'systemVram',
+    group: 'System routes',
+    summary: 'Memory of the devices, and who holds it.',
+    answers: { 200: { schema: 'SystemVram', says: 'The devices of the live workers.' } },
+    errors: ['STORAGE_UNAVAILABLE'],
+  },
+  {
+    method: 'get',
+    path: '/system/models',
+    id: 'systemModels',
+    group: 'System routes',
+    summary: 'Which models are loaded, and where.',
+    answers: { 200: { schema: 'SystemModels', says: 'All that were ever offered.' } },
+    errors: ['STORAGE_UNAVAILABLE'],
+  },
+  {
+    method: 'get',
+    path: '/system/memory-profile',
+    id: 'systemMemoryProfile',
+    group: 'System routes',
+    summary: 'What is held beyond what was reserved, which is how a leak shows; and the API’s own process.',
+    answers: { 200: { schema: 'SystemMemoryProfile', says: 'The models on the devices, and the process.' } },
+    errors: ['STORAGE_UNAVAILABLE'],
+  },
+];
+
 /** Every route of the API. A test holds that no route is missing here. */
-export const ALL_OPERATIONS: readonly Operation[] = [...UPLOADS, ...GENERATIONS, ...MODELS, ...OPERATIONS, ...SEED_S3];
+export const ALL_OPERATIONS: readonly Operation[] = [
+  ...UPLOADS,
+  ...GENERATIONS,
+  ...MODELS,
+  ...OPERATIONS,
+  ...SEED_S3,
+  ...SYSTEM,
+];
