@@ -20,25 +20,26 @@ from ..pack_writer import write_pack
 from ..shape_vae import ShapeVae, ShapeVaeConfig, VaeLatents, VaeQuery, with_turbo_query
 from .config import Hunyuan2DitConfig
 from .dit import Hunyuan2Dit
-from .export_hunyuan2 import manifest
+from .export_hunyuan2 import manifest, parameters, ram_estimate, vram_estimate
 from .presets import Hunyuan2Pack
 
 # Widths are small and tokens many: a call of the step takes some 0.3 s on two cores, as issue 4 asks for, though its
-# weights are few. What it costs is attention, whose scores (8 heads, 2586² of them) have no weights.
+# weights are few. What it costs is attention, whose scores (6 heads, 2842² of them) have no weights. Heads are 4 wide:
+# 2 numbers, which are normalised, are at times so near 0 that rounding turns them, and runs differ by 1e-4.
 TINY_FLOW = Hunyuan2Pack(
     id="tiny-flow",
     title="Tiny flow with random weights, for tests: its shapes mean nothing",
     repository="",
     path="",
     dit=Hunyuan2DitConfig(
-        channels=4, context=32, width=16, heads=8, double_blocks=1, single_blocks=16, mlp_ratio=1.0
+        channels=4, context=32, width=24, heads=6, double_blocks=1, single_blocks=14, mlp_ratio=1.0
     ),
     vae=ShapeVaeConfig(channels=4, width=32, heads=2, layers=2, frequencies=2, scale_factor=1.25),
-    tokens=2560,
+    tokens=2816,
     sampler={
         "type": "flow-match-euler",
         "steps": {"default": 8, "min": 2, "max": 50},
-        "guidance": {"mode": "sequential", "scale": {"default": 5.0, "min": 1, "max": 15}},
+        "guidance": {"mode": "sequential", "scale": {"default": 3.0, "min": 1, "max": 15}},
         "checkpointEvery": 2,
     },
     image=Dinov2Config(width=32, heads=2, layers=1, table_side=5, swiglu=True),
@@ -76,7 +77,7 @@ DECODE = {
     "chunk": {"cpu": 8192, "cuda": 8192},
 }
 RECORDED_SEED = 7
-FITTED_SEEDS = range(RECORDED_SEED + 1, RECORDED_SEED + 6)
+FITTED_SEEDS = range(RECORDED_SEED + 1, RECORDED_SEED + 5)
 RECORDED_POINTS = 2500
 # How sharply points choose among the tokens, and how much what they find weighs: this is what gives each seed bumps
 # and proportions of its own, without it all seeds give the fitted shape. The fewer tokens, the more they differ.
@@ -96,8 +97,8 @@ def write_tiny_flow_turbo(out: Path) -> None:
 
 
 def write(pack: Hunyuan2Pack, out: Path) -> None:
-    described = tiny_manifest(pack)
     parts, vae = tiny_modules(pack)
+    described = tiny_manifest(pack, parts)
     shapes = described["graphs"]
     for role in ("cond_encoder", "dit_step"):
         export_part(parts[role], shapes[role], out, ExportOptions())
@@ -146,13 +147,19 @@ def rounded_box(points: np.ndarray) -> np.ndarray:
     return 1.7 * (1 - (np.abs(points / HALF_AXES) ** 3).sum(axis=1) ** (1 / 3))
 
 
-def tiny_manifest(pack: Hunyuan2Pack) -> dict:
-    usual = manifest(pack, ExportOptions())
+def tiny_manifest(pack: Hunyuan2Pack, parts: GraphParts) -> dict:
+    options = ExportOptions()
+    usual = manifest(pack, options)
+    counts = {role: parameters(module) for role, module in parts.items()}
     return {
         **usual,
         "licence": {"id": "Apache-2.0", "url": None, "acceptRequired": False},
         "decode": DECODE,
         "preprocess": {**usual["preprocess"], "matting": None},
+        "resources": {
+            "vramMiB": vram_estimate(pack, pack.vae, counts, options),
+            "ramMiB": ram_estimate(counts, options),
+        },
         "embedded": True,
         "purpose": "test",
     }
