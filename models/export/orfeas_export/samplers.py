@@ -62,7 +62,7 @@ def consistency_flow_euler(
 
 
 def rectified_flow(steps: int, shift: float = 1.0, time_scale: float = 1000.0) -> Schedule:
-    """Rectified flow as TripoSG has it: sigma_i = 1 - i / steps falls from 1 (noise) to 0 (data), x <- x - d sigma * v."""
+    """Rectified flow as TripoSG has it: sigma_i = 1 - i / steps falls from 1 (noise) to 0 (data), so the sign is -1."""
     sigmas = _shifted(1.0 - np.arange(_positive(steps)) / steps, shift)
     return Schedule(np.append(sigmas, 0.0), sigmas * time_scale, -1.0)
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ..attention import attention
+from ..attention import attention, merge_heads, split_heads
 from .config import Dinov2Config
 
 EPSILON = 1e-6
@@ -61,8 +61,8 @@ class SelfAttention(nn.Module):
         self.value = nn.Linear(config.width, config.width)
 
     def forward(self, x: Tensor) -> Tensor:
-        q, k, v = (part(x).unflatten(2, (self.heads, -1)).transpose(1, 2) for part in (self.query, self.key, self.value))
-        return attention(q, k, v).transpose(1, 2).flatten(2)
+        q, k, v = (split_heads(part(x), self.heads) for part in (self.query, self.key, self.value))
+        return merge_heads(attention(q, k, v))
 
 
 class AttentionOutput(nn.Module):

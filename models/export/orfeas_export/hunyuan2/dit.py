@@ -43,7 +43,7 @@ class Embedder(nn.Module):
 
 
 class RmsNorm(nn.Module):
-    """x / sqrt(mean(x²) + eps) * scale over the last axis, statistics in f32; the checkpoints call the weight `scale`."""
+    """x / sqrt(mean(x²) + eps) * scale over the last axis, statistics in f32; checkpoints call the weight `scale`."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -118,7 +118,8 @@ class DoubleBlock(nn.Module):
         shape = shape + of_shape[2] * self.img_attn.proj(mixed[:, seen:])
         shape = shape + of_shape[5] * self.img_mlp(_modulated(self.img_norm2(shape), of_shape[3], of_shape[4]))
         picture = picture + of_picture[2] * self.txt_attn.proj(mixed[:, :seen])
-        picture = picture + of_picture[5] * self.txt_mlp(_modulated(self.txt_norm2(picture), of_picture[3], of_picture[4]))
+        modulated = _modulated(self.txt_norm2(picture), of_picture[3], of_picture[4])
+        picture = picture + of_picture[5] * self.txt_mlp(modulated)
         return shape, picture
 
     def _qkv(self, part: StreamAttention, x: Tensor, modulation: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor]:
