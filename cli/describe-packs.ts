@@ -43,6 +43,15 @@ export const packDetailsSchema = packOfferSchema.extend({
   refusal: refusalSchema,
 });
 
+export const measureSchema = z.object({
+  id: z.string(),
+  device: z.string(),
+  provider: z.string(),
+  peakMiB: z.number(),
+  estimateMiB: z.number(),
+  seconds: z.number(),
+});
+
 /** Packs as a table, and below it why some are not ready. */
 export function describePacks(rows: z.infer<typeof packRowsSchema>): string {
   const cells = rows.map(({ id, version, bytes, licence, refusal, purpose, title }) => [
@@ -111,4 +120,9 @@ function describeOptions(schema: unknown): string[] {
 export function describeArrival({ id, version, directory, outcome }: z.infer<typeof arrivalSchema>): string {
   const what = { new: 'installed', replaced: 'replaced', known: 'there already' }[outcome];
   return `${id} ${version}: ${what}, ${directory}`;
+}
+
+/** What a pack held while it ran once. */
+export function describeMeasure({ id, device, peakMiB, estimateMiB, seconds }: z.infer<typeof measureSchema>): string {
+  return `${id} on ${device}: ${peakMiB} MiB at most (estimated: ${estimateMiB} MiB), ${seconds.toFixed(1)} s`;
 }

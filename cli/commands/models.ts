@@ -5,8 +5,10 @@ import type { CliContext } from '../context.js';
 import {
   arrivalSchema,
   describeArrival,
+  describeMeasure,
   describePack,
   describePacks,
+  measureSchema,
   packDetailsSchema,
   packRowsSchema,
   packVerdictsSchema,
@@ -117,6 +119,17 @@ function addWriters(models: Command, context: CliContext, run: Run): void {
     .action((id: string, { yes, ...flags }: JsonFlag & { yes?: true }) =>
       run(['accept-licence', id, ...(yes ? ['--yes'] : [])], acceptedSchema, flags, describeAccepted, () => {
         advise(null);
+        return EXIT.success;
+      }),
+    );
+  models
+    .command('measure')
+    .description('run a pack once on this machine’s device and keep what memory it took')
+    .argument('<id>')
+    .option(...JSON_OPTION)
+    .action((id: string, flags: JsonFlag) =>
+      run(['measure', id], measureSchema, flags, describeMeasure, () => {
+        if (readRunning(context.home) !== null) context.note('Workers that run reserve it when they start again.');
         return EXIT.success;
       }),
     );

@@ -6,6 +6,7 @@ import { ConfigError } from '../../infra/config/read-settings.js';
 import { acceptPackLicence } from './accept-licence.js';
 import { addFolder } from './add-folder.js';
 import { listPacks } from './list-packs.js';
+import { measureOnDevice } from './measure-on-device.js';
 import { CallError, type PackDesk } from './pack-desk.js';
 import { pullRemote } from './pull-remote.js';
 import { showPack } from './show-pack.js';
@@ -19,6 +20,7 @@ const VERBS: Record<string, (desk: PackDesk, args: readonly string[]) => Promise
   pull: pullRemote,
   add: addFolder,
   'accept-licence': acceptPackLicence,
+  measure: measureOnDevice,
 };
 
 const FAILURE = 1;

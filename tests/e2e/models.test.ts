@@ -59,6 +59,23 @@ test(
 );
 
 test(
+  'a pack is measured once and the workers of the machine know it',
+  async () => {
+    const measured = await models(['measure', 'tiny-triplane', '--json'], { ORFEAS_DEVICE: 'cpu' });
+    expect(measured.exitCode).toBe(0);
+    const { id, device, peakMiB } = JSON.parse(measured.stdout) as { id: string; device: string; peakMiB: number };
+    expect([id, device]).toEqual(['tiny-triplane', 'cpu']);
+    // A process with ONNX Runtime and a pack of half a megabyte: not nothing, and no gigabytes.
+    expect(peakMiB).toBeGreaterThan(50);
+    expect(peakMiB).toBeLessThan(2000);
+    const kept = await readFile(join(folder, 'home/models/measured.json'), 'utf8');
+    expect(kept).toContain(`"peakMiB": ${peakMiB}`);
+    expect(await models(['measure', 'inflate'])).toMatchObject({ exitCode: 1 });
+  },
+  DEADLINE_MS,
+);
+
+test(
   'a file that changed is found, and the same pack again repairs it',
   async () => {
     await models(['add', exported]);
