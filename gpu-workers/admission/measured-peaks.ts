@@ -29,6 +29,8 @@ const OUT_OF_MEMORY_FACTOR = 1.1;
 export class MeasuredPeaks {
   readonly #path: string | null;
   #peaks: Peaks;
+  /** Digest and device of what was measured on purpose, which goes before what others wrote. */
+  readonly #exact: [digest: string, device: string][] = [];
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(path: string | null, peaks: Peaks) {
@@ -56,6 +58,13 @@ export class MeasuredPeaks {
     const freshMiB = Math.max(known?.freshMiB ?? 0, load === 'fresh' ? peakMiB : 0);
     const most = load === 'fresh' ? peakMiB : Math.min(peakMiB, GROWTH_LIMIT * freshMiB);
     this.#set(digest, device, { freshMiB, peakMiB: Math.max(known?.peakMiB ?? 0, most) });
+  }
+
+  /** Takes the place of all that was known: the pack was measured on purpose, alone. */
+  replace(digest: string, device: string, peakMiB: number): void {
+    this.#exact.push([digest, device]);
+    delete this.#peaks[digest]?.[device];
+    this.#set(digest, device, { peakMiB, freshMiB: peakMiB });
   }
 
   /**
@@ -87,7 +96,10 @@ export class MeasuredPeaks {
 
   /** Together with what other workers wrote meanwhile. */
   async #write(path: string): Promise<void> {
-    this.#peaks = merged(await readPeaks(path), this.#peaks);
+    const others = await readPeaks(path);
+    for (const [digest, device] of this.#exact) delete others[digest]?.[device];
+    this.#exact.length = 0;
+    this.#peaks = merged(others, this.#peaks);
     const text = JSON.stringify({ schema: 'orfeas.measured/1', peaks: this.#peaks }, null, 2);
     await mkdir(dirname(path), { recursive: true });
     const beside = `${path}.${randomUUID()}`;

@@ -69,11 +69,15 @@ export function measuredPath({ ORFEAS_MODELS_DIR }: Pick<Settings, 'ORFEAS_MODEL
 }
 
 /** A runner on the CPU, whose process starts with its first job. */
-function startable({ ORFEAS_THREADS }: DeviceSettings, log: Logger): Runner {
+export function startable({ ORFEAS_THREADS }: DeviceSettings, log: Logger): Runner {
   return openRunner({ provider: 'cpu', threads: ORFEAS_THREADS, log });
 }
 
-async function findCard(settings: DeviceSettings, log: Logger): Promise<{ probe: DeviceProbe; runner: Runner } | null> {
+/** The card that the settings mean, with a runner on it that has started; null where it is the CPU. */
+export async function findCard(
+  settings: DeviceSettings,
+  log: Logger,
+): Promise<{ probe: DeviceProbe; runner: Runner } | null> {
   const { ORFEAS_DEVICE: wanted, ORFEAS_NVIDIA_SMI: path, ORFEAS_DEVICE_SHARE: share } = settings;
   if (wanted === 'cpu') return null;
   const isNamed = wanted !== 'auto';
