@@ -1,16 +1,23 @@
+import { hostname } from 'node:os';
 import type { CpuActivities } from '../contracts/orchestration.js';
 import { CPU_QUEUE, WORKFLOW_QUEUE } from '../contracts/queues.js';
 import { WORKFLOW_BUNDLE_PATH } from '../infra/temporal/bundle-workflows.js';
 import { exportStage } from './export/export-stage.js';
 import { createRecordActivities } from './generation-records.js';
 import { lastOffered } from './last-offered.js';
+import { openMattingEngines } from './matting-engines.js';
 import { preprocessStage } from './preprocess/preprocess-stage.js';
 import { openWorkerProcess } from './worker-process.js';
+import { startReporting } from './worker-reporter.js';
 
 /** Records are small and wait for storage only; stages wait for a thread. */
 const CONCURRENT_ACTIVITIES = 32;
 
-const { store, shell, run } = await openWorkerProcess('cpu-worker', 'orfeas-orchestrator');
+const { settings, log, store, engines, shell, run } = await openWorkerProcess(
+  'cpu-worker',
+  'orfeas-orchestrator',
+  openMattingEngines,
+);
 const activities: CpuActivities = {
   ...createRecordActivities(store),
   lastOffered: (packDigest) => lastOffered(store, packDigest),
@@ -18,7 +25,17 @@ const activities: CpuActivities = {
   exportModel: shell(exportStage),
 };
 
+// A worker that offers no pack has nothing to say: only those who choose packs read it.
+const stopReporting =
+  engines.packs.length === 0
+    ? () => undefined
+    : startReporting(store, log, () => ({
+        id: `${hostname()}-cpu`,
+        build: settings.ORFEAS_BUILD_ID ?? 'unversioned',
+        ...engines.report(),
+      }));
+
 await run([
   { taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH } },
   { taskQueue: CPU_QUEUE, activities, maxConcurrentActivityTaskExecutions: CONCURRENT_ACTIVITIES },
-]);
+]).finally(stopReporting);

@@ -20,10 +20,11 @@ import { StageThreads } from './stage-threads.js';
 const BLOBS_IN_MEMORY_BYTES = 64 * 2 ** 20;
 
 /** A process that serves task queues: what its activities are built from, and the way to run it. */
-export interface WorkerProcess {
+export interface WorkerProcess<Engines extends WorkerEngines> {
   settings: Settings;
   log: Logger;
   store: ObjectStore;
+  engines: Engines;
   /** Makes an activity of a stage; see stage-shell.ts. */
   shell(stage: Stage): StageActivity;
   /** Serves the queues until the process is told to end; rejects when a worker fails. */
@@ -52,29 +53,17 @@ export interface EngineParts {
   metrics: WorkerMetrics;
 }
 
-/** A worker without engines: stages compute in its own threads. */
-function withoutEngines({ ORFEAS_THREADS }: Settings): WorkerEngines {
-  return {
-    engines: null,
-    packOf: () => null,
-    concurrency: ORFEAS_THREADS,
-    device: { name: 'cpu', provider: 'cpu', class: process.arch },
-    close: async () => undefined,
-  };
-}
-
 /**
  * Prepares a worker process from the environment.
  * @param name in logs, and of its notes about attempts in flight.
  * @param openEngines makes what the stages' engines run on.
  * @throws ConfigError when a setting can't be used.
  */
-export async function openWorkerProcess(
+export async function openWorkerProcess<Engines extends WorkerEngines>(
   name: 'cpu-worker' | 'gpu-worker',
   deployment: 'orfeas-orchestrator' | 'orfeas-gpu',
-  openEngines: (parts: EngineParts) => WorkerEngines | Promise<WorkerEngines> = (parts) =>
-    withoutEngines(parts.settings),
-): Promise<WorkerProcess> {
+  openEngines: (parts: EngineParts) => Promise<Engines>,
+): Promise<WorkerProcess<Engines>> {
   const settings = readSettings();
   const log = createLogger(name, settings);
   const metrics = createWorkerMetrics();
@@ -98,6 +87,7 @@ export async function openWorkerProcess(
     settings,
     log,
     store,
+    engines,
     shell: createStageShell({ ...engines, store, threads, log, onOutcome }),
     async run(queues) {
       try {

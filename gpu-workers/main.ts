@@ -1,22 +1,17 @@
 import { hostname } from 'node:os';
 import { openWorkerProcess } from '../activities/worker-process.js';
+import { startReporting } from '../activities/worker-reporter.js';
 import type { GpuActivities } from '../contracts/orchestration.js';
 import { gpuQueue } from '../contracts/queues.js';
 import { openInspector } from '../infra/temporal/open-inspector.js';
 import { watchBacklogs } from './admission/backlog-watch.js';
 import { gatedTuner } from './admission/slot-supplier.js';
-import { type GpuEngines, openEngines } from './open-engines.js';
+import { openEngines } from './open-engines.js';
 import { shapeStage } from './shape/shape-stage.js';
 import { textureStage } from './texture/texture-stage.js';
-import { startReporting } from './worker-reporter.js';
 
-const opened = Promise.withResolvers<GpuEngines>();
-const { settings, log, store, shell, run } = await openWorkerProcess('gpu-worker', 'orfeas-gpu', async (parts) => {
-  const engines = await openEngines(parts);
-  opened.resolve(engines);
-  return engines;
-});
-const { packs, gates, report } = await opened.promise;
+const { settings, log, store, engines, shell, run } = await openWorkerProcess('gpu-worker', 'orfeas-gpu', openEngines);
+const { packs, gates, report } = engines;
 const activities: GpuActivities = { generateShape: shell(shapeStage), generateTexture: shell(textureStage) };
 const inspector = openInspector(settings);
 const stopWatching = watchBacklogs(gates, inspector, log);

@@ -1,4 +1,4 @@
-import { loadServablePacks } from '../activities/servable-packs.js';
+import { loadShapePacks } from '../activities/servable-packs.js';
 import type { EngineParts, WorkerEngines } from '../activities/worker-process.js';
 import { gpuQueue } from '../contracts/queues.js';
 import type { WorkerReport } from '../contracts/worker-report.js';
@@ -14,11 +14,10 @@ export interface GpuEngines extends WorkerEngines {
   report(): Pick<WorkerReport, 'device' | 'residents' | 'waiting' | 'packs' | 'refused'>;
 }
 
-/** Opens the device and the packs that the settings name. Throws like {@link loadServablePacks}, {@link openDevice}. */
+/** Opens the device and the packs that the settings name. Throws like {@link loadShapePacks}, {@link openDevice}. */
 export async function openEngines({ settings, log, metrics }: EngineParts): Promise<GpuEngines> {
-  const servable = await loadServablePacks(settings);
-  const packs = servable.packs.filter(({ manifest }) => manifest.family !== 'matting');
-  for (const { id, code, message } of servable.refused) log.warn({ pack: id, code }, message);
+  const { packs, refused } = await loadShapePacks(settings);
+  for (const { id, code, message } of refused) log.warn({ pack: id, code }, message);
   const device = await openDevice(settings, log, (name) => metrics.device.runnerEnds.inc({ device: name }));
   const { name, provider, host, close } = device;
   showDevice(metrics, device);
@@ -35,7 +34,7 @@ export async function openEngines({ settings, log, metrics }: EngineParts): Prom
     report: () => ({
       ...device.report(),
       packs: packs.map((pack) => offerOf(pack, device.leastMiB(pack))),
-      refused: servable.refused,
+      refused,
     }),
     close,
   };

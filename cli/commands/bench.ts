@@ -13,6 +13,7 @@ const BENCHES = {
   export: 'GLB and STL of 200k faces, beside trimesh',
   decode: 'points of a field decoded coarse to fine at 384³, beside the whole grid',
   triplane: 'a triplane to a field with its first layer split by plane, beside the whole query; then coarse to fine',
+  triposr: 'full-size TripoSR to a mesh, beside the reference in PyTorch; left out unless its material is named',
   durable: 'a generation through the whole system, beside the same stages in one process',
 } as const;
 

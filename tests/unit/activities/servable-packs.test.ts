@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadServablePacks } from '../../../activities/servable-packs.js';
+import { loadMattingPacks, loadShapePacks, type ServablePacks } from '../../../activities/servable-packs.js';
 import type { JsonMembers } from '../../../contracts/canonical-json.js';
 import { exampleManifest, STRICT_LICENCE, writePack } from '../../support/example-pack.js';
+import { repositoryRoot } from '../../support/parts.js';
 
 let installed: string;
 beforeEach(async () => {
@@ -12,10 +13,12 @@ beforeEach(async () => {
 afterEach(() => rm(installed, { recursive: true, force: true }));
 
 const install = (id: string, changes: JsonMembers = {}) => writePack(installed, exampleManifest(id, changes));
-const load = async (...names: string[]) => {
-  const { packs, refused } = await loadServablePacks({ ORFEAS_PACKS: names, ORFEAS_MODELS_DIR: installed });
-  return { ids: packs.map(({ manifest }) => manifest.id), refused: refused.map(({ id, code }) => [id, code]) };
-};
+const told = ({ packs, refused }: ServablePacks) => ({
+  ids: packs.map(({ manifest }) => manifest.id),
+  refused: refused.map(({ id, code }) => [id, code]),
+});
+const load = async (...names: string[]) =>
+  told(await loadShapePacks({ ORFEAS_PACKS: names, ORFEAS_MODELS_DIR: installed }));
 
 test('* serves what ships with Orfeas and what is installed, and tells what it refuses', async () => {
   await install('mine');
@@ -37,10 +40,11 @@ test('a pack that is named has to be servable', async () => {
   expect(await load('inflate')).toEqual({ ids: ['inflate'], refused: [] });
 });
 
-test('a pack that is named brings its matting pack along where it is there', async () => {
-  const preprocess = { background: [0, 0, 0], resize: { size: 64, filter: 'area' }, matting: 'matte' };
-  await install('mine', { preprocess });
-  expect((await load('mine')).ids).toEqual(['mine']);
-  await install('matte');
-  expect((await load('mine')).ids).toEqual(['mine', 'matte']);
+test('matting packs are served by the worker that cuts pictures out, and by it alone', async () => {
+  const source = join(repositoryRoot(), 'tests/fixtures/packs/tiny-matting');
+  await cp(source, join(installed, 'tiny-matting'), { recursive: true });
+  await install('mine');
+  expect(told(await loadMattingPacks({ ORFEAS_MODELS_DIR: installed })).ids).toEqual(['tiny-matting']);
+  expect((await load('*')).ids).not.toContain('tiny-matting');
+  expect((await load('mine', 'tiny-matting')).ids).toEqual(['mine']);
 });

@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { preprocessStage } from '../../activities/preprocess/preprocess-stage.js';
+import type { StageContext } from '../../activities/stage.js';
+import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
+import type { TriplaneManifest } from '../../models/manifest.js';
+import { type Pack, readPack } from '../../models/read-pack.js';
+import { openRunner, type Runner } from '../../models/runner/runner-client.js';
+import { repositoryRoot } from '../support/parts.js';
+import { standaloneContext } from '../support/standalone-context.js';
+import { median } from './figures.js';
+
+/** One line of the bench's output: medians in seconds over `n` rounds, the peer's, then ours. */
+export interface TriposrBenchLine {
+  bench: 'triposr';
+  variant: 'dense' | 'coarse-to-fine';
+  ours: number;
+  peer: number;
+  peerName: string;
+  ratio: number;
+  unit: 's';
+  n: number;
+  /** Faces of our surface before anything is reduced. */
+  faces: number;
+}
+
+/** What the bench needs, all of it outside the repository. */
+interface TriposrMaterial {
+  /** Python with models/export/requirements.txt. */
+  python: string;
+  /** A checkout of the reference. */
+  reference: string;
+  /** Folder of `python -m orfeas_export triposr-random`: the checkpoint, and the pack made from it. */
+  folder: string;
+}
+
+const RESOLUTION = 256;
+const ROUNDS = 3;
+const THREADS = 2;
+const PEER_MAX_BYTES = 2 ** 20;
+
+const peerSchema = z.looseObject({ encodeSeconds: z.number(), querySeconds: z.number(), surfaceSeconds: z.number() });
+
+/**
+ * The whole shape stage on full-size TripoSR with random weights, against the reference in PyTorch with scikit-image's
+ * marching cubes: the same checkpoint, picture size and grid, the same threads, in turns. Neither side's loading counts.
+ */
+export async function* runTriposrBench(material: TriposrMaterial): AsyncGenerator<TriposrBenchLine> {
+  const pack = await readPack(join(material.folder, 'pack'));
+  const cutout = await cutoutOf(join(repositoryRoot(), 'docs/samples/toadstool.png'));
+  const variants = { dense: withHierarchy(pack, null), 'coarse-to-fine': withHierarchy(pack, SIGN_CHANGES) };
+  const times = { dense: [] as number[], 'coarse-to-fine': [] as number[], peer: [] as number[] };
+  const faces = { dense: 0, 'coarse-to-fine': 0 };
+  for (let round = 0; round < ROUNDS; round++) {
+    times.peer.push(await timePeer(material));
+    // A runner a round: its 2 GB must not lie beside the peer's.
+    const runner = openRunner({ provider: 'cpu', threads: THREADS, log: SILENT });
+    try {
+      await timeShape(runner, variants['coarse-to-fine'], cutout); // loads the graphs
+      for (const variant of ['dense', 'coarse-to-fine'] as const) {
+        const shape = await timeShape(runner, variants[variant], cutout);
+        times[variant].push(shape.seconds);
+        faces[variant] = shape.faces;
+      }
+    } finally {
+      await runner.close();
+    }
+  }
+  const peer = median(times.peer);
+  for (const variant of ['dense', 'coarse-to-fine'] as const) {
+    const ours = median(times[variant]);
+    const peerName = 'TripoSR in PyTorch, scikit-image';
+    yield {
+      bench: 'triposr',
+      variant,
+      ...{ ours, peer, peerName, ratio: ours / peer, unit: 's', n: ROUNDS, faces: faces[variant] },
+    };
+  }
+}
+
+const SIGN_CHANGES: TriplaneManifest['decode']['hierarchy'] = { coarsest: 64, band: 0, dilate: [1, 1, 0] };
+
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
+
+/** The same pack, decoded in another way; its graphs are the same, so that they are loaded once. */
+function withHierarchy(pack: Pack, hierarchy: TriplaneManifest['decode']['hierarchy']): Pack {
+  const manifest = pack.manifest as TriplaneManifest;
+  return { ...pack, manifest: { ...manifest, decode: { ...manifest.decode, hierarchy } } };
+}
+
+async function cutoutOf(path: string): Promise<Uint8Array> {
+  const picture = new Uint8Array(await readFile(path));
+  const { files } = await preprocessStage.run({ picture }, preprocessStage.params.parse({}), standaloneContext());
+  return files[0]!.bytes;
+}
+
+async function timeShape(runner: Runner, pack: Pack, cutout: Uint8Array): Promise<{ seconds: number; faces: number }> {
+  const context: StageContext = {
+    ...standaloneContext(),
+    pack: pack.manifest,
+    engine: (task) =>
+      runner.run(
+        { pack, task, checkpoint: null, priority: 3, onFull: 'wait' },
+        {
+          progress: () => undefined,
+          checkpoint: () => undefined,
+          waiting: () => undefined,
+          signal: new AbortController().signal,
+        },
+      ),
+  };
+  const params = shapeStage.params.parse({ model: pack.manifest.id, resolution: RESOLUTION });
+  const startedAt = performance.now();
+  const { facts } = await shapeStage.run({ cutout }, params, context);
+  return { seconds: (performance.now() - startedAt) / 1000, faces: Number(facts?.faces) };
+}
+
+async function timePeer({ python, reference, folder }: TriposrMaterial): Promise<number> {
+  const script = join(repositoryRoot(), 'models/export/bench_reference.py');
+  const args = [script, '--checkpoint', join(folder, 'model.ckpt'), '--resolution', String(RESOLUTION)];
+  const { stdout } = await promisify(execFile)(python, args, {
+    env: { ...process.env, ORFEAS_REF_TRIPOSR: reference, OMP_NUM_THREADS: String(THREADS) },
+    maxBuffer: PEER_MAX_BYTES,
+  });
+  const { encodeSeconds, querySeconds, surfaceSeconds } = peerSchema.parse(
+    JSON.parse(stdout.trim().split('\n').at(-1) ?? ''),
+  );
+  return encodeSeconds + querySeconds + surfaceSeconds;
+}
+
+if (import.meta.main) {
+  const { ORFEAS_PARITY_PYTHON: python, ORFEAS_REF_TRIPOSR: reference, ORFEAS_BENCH_TRIPOSR: folder } = process.env;
+  if (!python || !reference || !folder) {
+    process.stderr.write(
+      'Left out: it needs ORFEAS_PARITY_PYTHON, ORFEAS_REF_TRIPOSR and ORFEAS_BENCH_TRIPOSR; see models/export/README.md\n',
+    );
+  } else {
+    for await (const line of runTriposrBench({ python, reference, folder })) {
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    }
+  }
+}
