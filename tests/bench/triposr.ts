@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { z } from 'zod';
 import { preprocessStage } from '../../activities/preprocess/preprocess-stage.js';
+import { decodeRaster } from '../../activities/raster-codec.js';
 import type { StageContext } from '../../activities/stage.js';
 import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
 import type { TriplaneManifest } from '../../models/manifest.js';
+import { prepareImage } from '../../models/math/prepare-image.js';
 import { type Pack, readPack } from '../../models/read-pack.js';
 import { openRunner, type Runner } from '../../models/runner/runner-client.js';
 import { repositoryRoot } from '../support/parts.js';
@@ -54,8 +58,9 @@ export async function* runTriposrBench(material: TriposrMaterial): AsyncGenerato
   const variants = { dense: withHierarchy(pack, null), 'coarse-to-fine': withHierarchy(pack, SIGN_CHANGES) };
   const times = { dense: [] as number[], 'coarse-to-fine': [] as number[], peer: [] as number[] };
   const faces = { dense: 0, 'coarse-to-fine': 0 };
+  await using picture = await writePrepared(cutout, pack);
   for (let round = 0; round < ROUNDS; round++) {
-    times.peer.push(await timePeer(material));
+    times.peer.push(await timePeer(material, picture.path));
     // A runner a round: its 2 GB must not lie beside the peer's.
     const runner = openRunner({ provider: 'cpu', threads: THREADS, log: SILENT });
     try {
@@ -118,9 +123,28 @@ async function timeShape(runner: Runner, pack: Pack, cutout: Uint8Array): Promis
   return { seconds: (performance.now() - startedAt) / 1000, faces: Number(facts?.faces) };
 }
 
-async function timePeer({ python, reference, folder }: TriposrMaterial): Promise<number> {
+/** The picture as the pack's encoder is given it, for the peer. */
+async function writePrepared(cutout: Uint8Array, pack: Pack): Promise<{ path: string } & AsyncDisposable> {
+  const { preprocess } = pack.manifest as TriplaneManifest;
+  const { data, dims } = prepareImage(await decodeRaster(cutout), preprocess);
+  const [height, width] = [dims[2]!, dims[3]!];
+  const pixels = new Uint8Array(height * width * 3);
+  for (let i = 0; i < pixels.length; i++) {
+    pixels[i] = Math.round(255 * data[(i % 3) * height * width + Math.floor(i / 3)]!);
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'orfeas-triposr-'));
+  const path = join(directory, 'picture.png');
+  await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(path);
+  return { path, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
+}
+
+async function timePeer({ python, reference, folder }: TriposrMaterial, picture: string): Promise<number> {
   const script = join(repositoryRoot(), 'models/export/bench_reference.py');
-  const args = [script, '--checkpoint', join(folder, 'model.ckpt'), '--resolution', String(RESOLUTION)];
+  const weights = ['--weights', join(folder, 'checkpoint')];
+  const work = ['--image', picture, '--grid', String(RESOLUTION), '--threads', String(THREADS)];
+  const args = [script, ...weights, ...work];
   const { stdout } = await promisify(execFile)(python, args, {
     env: { ...process.env, ORFEAS_REF_TRIPOSR: reference, OMP_NUM_THREADS: String(THREADS) },
     maxBuffer: PEER_MAX_BYTES,
