@@ -95,9 +95,9 @@ export class ProbeError extends Error {
 }
 
 function textOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
-  return [error.message, stderr, stdout]
+  // What a program printed says more than that it failed.
+  const { message, stdout, stderr } = error as { message?: string; stdout?: string; stderr?: string };
+  return [message, stderr, stdout]
     .filter((part) => part !== undefined && part !== '')
     .join(' ')
     .slice(0, 500);
