@@ -21,6 +21,8 @@ export interface RunnerOptions {
   log: RunnerLog;
   /** Milliseconds since the epoch; the wall clock by default. */
   now?: () => number;
+  /** A child that has not begun within this has failed to, ms. */
+  startWithinMs?: number;
   /** The child's entry; runner-main.js by default. */
   entry?: URL;
   /** Module that exports `engineOf`; the families of this project by default. */
@@ -53,6 +55,8 @@ export interface Runner extends EngineHost {
 const ENTRY = new URL('./runner-main.js', import.meta.url);
 const ENGINES = new URL('../families/engines.js', import.meta.url);
 
+/** 2 min: the libraries of a card are loaded and the card is woken, on a machine that does other things too. */
+const START_WITHIN_MS = 120_000;
 /** A job that is cancelled has this long to end by itself; then its call is ended with the child, ms. */
 const SOFT_CANCEL_MS = 1_500;
 
@@ -69,6 +73,8 @@ interface Life {
   child: RunnerChild;
   ready: PromiseWithResolvers<Provider>;
   over: PromiseWithResolvers<void>;
+  /** Ends a child that does not begin. */
+  startLimit: NodeJS.Timeout;
   turn: Turn | null;
   /** Set when it is ended on purpose: the job to blame, and what it fails with. */
   verdict: { job: RunnerJob; error: OrfeasError } | null;
@@ -173,13 +179,15 @@ class RunnerClient implements Runner {
     // Who waits for it hears of it; nobody has to.
     ready.promise.catch(() => undefined);
     const over = Promise.withResolvers<void>();
-    const life: Life = { child, ready, over, turn: null, verdict: null, isEnding: false };
+    const startLimit = setTimeout(() => child.kill(), this.#options.startWithinMs ?? START_WITHIN_MS);
+    const life: Life = { child, ready, over, startLimit, turn: null, verdict: null, isEnding: false };
     this.#life = life;
     return life;
   }
 
   #hear(life: Life, message: FromRunner): void {
     if (message.type === 'ready') {
+      clearTimeout(life.startLimit);
       this.#options.log.info({ runner: life.child.pid, provider: message.provider }, 'the runner runs');
       life.ready.resolve(message.provider);
     } else if (message.type === 'memory') this.#remember({ totalMiB: message.totalMiB, packs: message.packs });
@@ -251,6 +259,7 @@ class RunnerClient implements Runner {
     );
     const verdict = life.verdict ?? (life.turn === null ? null : { job: life.turn.job, error: died });
     endTurn(life);
+    clearTimeout(life.startLimit);
     this.#life = null;
     this.#remember(null);
     for (const eviction of this.#evictions.values()) eviction.resolve();

@@ -289,6 +289,18 @@ describe('a runner', () => {
   );
 
   it(
+    'gives a job up when processes start but never begin',
+    async () => {
+      await runner.close();
+      const entry = new URL(`file://${repositoryRoot()}/tests/support/runner/silent-runner.ts`);
+      runner = openProbeRunner({ entry, startWithinMs: 100 });
+      const job = runProbe(runner, { steps: 1 }, { pack });
+      await expect(job.result).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
+    },
+    DEADLINE_MS,
+  );
+
+  it(
     'gives the memory of an idle pack back, and not that of one at work',
     async () => {
       // The probe's own weights are small: what its calls work on is what counts.
