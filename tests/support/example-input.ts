@@ -1,5 +1,10 @@
-import { optionsSchema } from '../../contracts/options.js';
+import { type GenerationOptions, optionsSchema } from '../../contracts/options.js';
 import type { GenerationInput } from '../../contracts/orchestration.js';
+
+/** Options as they are settled against the model `inflate`. */
+export function exampleOptions(changes: Partial<GenerationOptions> = {}): GenerationOptions {
+  return optionsSchema.parse({ thickness: 1, relief: 0, resolution: 256, ...changes });
+}
 
 /** A generation's input for the model `inflate` with every default, changed where a test says so. */
 export function exampleInput(changes: Partial<GenerationInput> = {}): GenerationInput {
@@ -15,7 +20,7 @@ export function exampleInput(changes: Partial<GenerationInput> = {}): Generation
     modelWaitMs: 24 * 3_600_000,
     licence: 'Apache-2.0',
     seed: 0,
-    options: optionsSchema.parse({ thickness: 1, relief: 0, resolution: 256 }),
+    options: exampleOptions(),
     outputs: ['glb', 'stl'],
     tags: [],
     recompute: false,

@@ -3,9 +3,8 @@ import path from 'node:path';
 import { Piscina } from 'piscina';
 import sharp from 'sharp';
 import { OUTPUT_FORMATS } from '../../../contracts/formats.js';
-import { optionsSchema } from '../../../contracts/options.js';
 import { STAGE_NAMES, type StageName } from '../../../contracts/stages.js';
-import { exampleInput } from '../../support/example-input.js';
+import { exampleInput, exampleOptions } from '../../support/example-input.js';
 import { paintPicture } from '../../support/paint-picture.js';
 import { repositoryRoot } from '../../support/parts.js';
 import type { StageDigest, StagesRequest } from '../../support/run-stages.js';
@@ -49,7 +48,7 @@ async function digest({ data, width, height }: typeof pear): Promise<Digests> {
   const png = await sharp(data, { raw: { width, height, channels: 4 } })
     .png()
     .toBuffer();
-  const options = optionsSchema.parse({ resolution: 64, targetFaces: 2000, textureSize: 512 });
+  const options = exampleOptions({ resolution: 64, targetFaces: 2000, textureSize: 512 });
   const input = exampleInput({ options, outputs: OUTPUT_FORMATS });
   return threads.run({ input, picture: png.toString('base64') });
 }

@@ -1,13 +1,13 @@
 import { exportStage } from '../../../activities/export/export-stage.js';
 import { preprocessStage } from '../../../activities/preprocess/preprocess-stage.js';
 import { canonicalJson, type Json } from '../../../contracts/canonical-json.js';
-import { type GenerationOptions, optionsSchema } from '../../../contracts/options.js';
+import type { GenerationOptions } from '../../../contracts/options.js';
 import type { GenerationInput } from '../../../contracts/orchestration.js';
 import { STAGE_NAMES, type StageName } from '../../../contracts/stages.js';
 import { shapeStage } from '../../../gpu-workers/shape/shape-stage.js';
 import { textureStage } from '../../../gpu-workers/texture/texture-stage.js';
 import { planStages } from '../../../workflows/stage-plan.js';
-import { exampleInput } from '../../support/example-input.js';
+import { exampleInput, exampleOptions } from '../../support/example-input.js';
 
 const STAGES = { preprocess: preprocessStage, shape: shapeStage, texture: textureStage, export: exportStage };
 
@@ -31,7 +31,7 @@ function altered(changes: Partial<GenerationInput>): StageName[] {
 }
 
 function options(changed: Partial<GenerationOptions>): Partial<GenerationInput> {
-  return { options: optionsSchema.parse(changed) };
+  return { options: exampleOptions(changed) };
 }
 
 describe('planStages', () => {
@@ -82,6 +82,7 @@ describe('planStages', () => {
     ['licence', { licence: 'MIT' }, ['export']],
     ['tags', { tags: ['a'] }, []],
     ['priority', { priority: 1 }, []],
+    ['onFull', options({ onFull: 'cpu' }), []],
     ['id', { id: '11111111-1111-4111-8111-111111111111' }, []],
     ['pack', { packDigest: 'e'.repeat(64) }, ['shape', 'texture', 'export']],
   ])('%s alters only the stages that read it', (_, changes, expected) => {
