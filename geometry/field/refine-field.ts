@@ -8,6 +8,8 @@ import { samplesInCells, signsFromParent } from './refine-lattice.js';
 import { type FieldEvaluator, type FieldLevel, keepValue, SampleQueue } from './sample-queue.js';
 import { trackSurface } from './track-surface.js';
 
+const { clz32 } = Math;
+
 export interface RefineOptions extends CubicGrid {
   /** The resolution is halved while it is above this. */
   coarsest: number;
@@ -122,7 +124,7 @@ async function computeLevel(queue: SampleQueue, wanted: BitLattice, plan: LevelP
     const y = row - z * side;
     for (let word = 0; word < words; word++) {
       for (let left = bits[row * words + word]!; left !== 0; left &= left - 1) {
-        const x = 32 * word + 31 - Math.clz32(left & -left);
+        const x = 32 * word + 31 - clz32(left & -left);
         if (parent !== null && takeFromParent(level, parent, band, x, y, z)) continue;
         if (queue.push(x, y, z)) await queue.flush();
       }

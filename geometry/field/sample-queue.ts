@@ -1,6 +1,8 @@
 import { type BitLattice, clearBit, setBit } from './bit-lattice.js';
 import { type BlockStore, slotOf } from './block-store.js';
 
+const { min, abs } = Math;
+
 /** Samples of one level's lattice as the evaluator gets them. */
 export interface SampleChunk {
   /** `3 × samples` positions. */
@@ -62,9 +64,9 @@ export class SampleQueue {
     places[at] = x;
     places[at + 1] = y;
     places[at + 2] = z;
-    const sx = Math.min(x * stride, last);
-    const sy = Math.min(y * stride, last);
-    const sz = Math.min(z * stride, last);
+    const sx = min(x * stride, last);
+    const sy = min(y * stride, last);
+    const sz = min(z * stride, last);
     samples[at] = sx;
     samples[at + 1] = sy;
     samples[at + 2] = sz;
@@ -98,5 +100,5 @@ export function keepValue(level: FieldLevel, band: number, x: number, y: number,
   setBit(level.known, x, y, z);
   if (value > 0) setBit(level.inside, x, y, z);
   else clearBit(level.inside, x, y, z);
-  if (level.near !== null && Math.abs(value) < band) setBit(level.near, x, y, z);
+  if (level.near !== null && abs(value) < band) setBit(level.near, x, y, z);
 }

@@ -2,6 +2,8 @@ import { activeCells } from './active-cells.js';
 import { type BitLattice, hasBit, setBit, WORD_BITS } from './bit-lattice.js';
 import type { FieldLevel, SampleQueue } from './sample-queue.js';
 
+const { max, min, clz32 } = Math;
+
 /**
  * Follows the surface to where a coarser level did not see it: of every cell whose corners are not all on one side, the
  * corners that were not computed are computed, until no such cell is left. Each cell that the surface passes is then
@@ -34,7 +36,7 @@ function firstSuspects({ side, inside, known }: FieldLevel): number[] {
         const own = row[word]!;
         let left = (own | (own << 1) | carry) & ~known.bits[(y + side * z) * words + word]!;
         carry = own >>> 31;
-        for (; left !== 0; left &= left - 1) found.push(WORD_BITS * word + 31 - Math.clz32(left & -left), y, z);
+        for (; left !== 0; left &= left - 1) found.push(WORD_BITS * word + 31 - clz32(left & -left), y, z);
       }
     }
   }
@@ -60,9 +62,9 @@ function addSuspects(level: FieldLevel, places: Uint16Array, next: number[]): vo
   const last = level.side - 2;
   for (let i = 0; i < places.length; i += 3) {
     const [x, y, z] = [places[i]!, places[i + 1]!, places[i + 2]!];
-    for (let cz = Math.max(0, z - 1); cz <= Math.min(z, last); cz++) {
-      for (let cy = Math.max(0, y - 1); cy <= Math.min(y, last); cy++) {
-        for (let cx = Math.max(0, x - 1); cx <= Math.min(x, last); cx++) addCorners(level, cx, cy, cz, next);
+    for (let cz = max(0, z - 1); cz <= min(z, last); cz++) {
+      for (let cy = max(0, y - 1); cy <= min(y, last); cy++) {
+        for (let cx = max(0, x - 1); cx <= min(x, last); cx++) addCorners(level, cx, cy, cz, next);
       }
     }
   }

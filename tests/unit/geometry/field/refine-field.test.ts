@@ -8,6 +8,9 @@ import type { SignedGrid } from '../../../../geometry/field/signed-grid.js';
 import { components } from '../../../../geometry/mesh/connected-components.js';
 import { surfaceNets } from '../../../../geometry/mesh/surface-nets.js';
 
+// Bound here: looking Math up in Jest's sandbox is slow.
+const { hypot, max, min, abs, sin, cos } = Math;
+
 type Field = (x: number, y: number, z: number) => number;
 
 const evaluator =
@@ -44,7 +47,7 @@ const meshOf = (field: BlockField) => surfaceNets(densifyBlocks(field));
 const balls =
   (list: readonly (readonly [number, number, number, number])[]): Field =>
   (x, y, z) =>
-    Math.max(...list.map(([cx, cy, cz, r]) => r - Math.hypot(x - cx, y - cy, z - cz)));
+    max(...list.map(([cx, cy, cz, r]) => r - hypot(x - cx, y - cy, z - cz)));
 
 const coordinate = fc.double({ min: -0.7, max: 0.7, noNaN: true });
 const ballList = fc.array(
@@ -59,36 +62,36 @@ test('with a band as wide as a coarse cell the surface is the dense one, vertex 
   await fc.assert(
     fc.asyncProperty(
       ballList,
-      fc.integer({ min: 9, max: 40 }),
+      fc.integer({ min: 9, max: 32 }),
       fc.integer({ min: 4, max: 16 }),
       async (list, resolution, coarsest) => {
         const field = balls(list);
         // A coarse cell's diagonal: no surface passes a cell whose corners are all further away.
-        const band = (Math.sqrt(3) * 2) / Math.max(2, coarsest / 2);
+        const band = (Math.sqrt(3) * 2) / max(2, coarsest / 2);
         const { field: blocks } = await refine(field, { resolution, coarsest, band });
         const expected = surfaceNets(dense(field, { bounds: 1, resolution }));
         expect(meshOf(blocks)).toEqual(expected);
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 15 },
   );
 });
 
 test('without a band, each component of the surface is one of the dense surface, whatever the field', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer(), fc.integer({ min: 8, max: 24 }), async (seed, resolution) => {
-      const noise = (i: number) => Math.sin(i * 12.9898 + (seed % 1000));
+    fc.asyncProperty(fc.integer(), fc.integer({ min: 8, max: 20 }), async (seed, resolution) => {
+      const noise = (i: number) => sin(i * 12.9898 + (seed % 1000));
       const field: Field = (x, y, z) =>
-        noise(1) * Math.sin(7 * x + noise(2)) +
-        noise(3) * Math.sin(9 * y + 3 * z + noise(4)) +
-        noise(5) * Math.cos(8 * z - 4 * x + noise(6)) -
-        Math.hypot(x, y, z) * 0.8;
+        noise(1) * sin(7 * x + noise(2)) +
+        noise(3) * sin(9 * y + 3 * z + noise(4)) +
+        noise(5) * cos(8 * z - 4 * x + noise(6)) -
+        hypot(x, y, z) * 0.8;
       const { field: blocks } = await refine(field, { resolution, coarsest: 5 });
       const refined = triangles(meshOf(blocks));
       const whole = triangles(surfaceNets(dense(field, { bounds: 1, resolution })));
-      for (const triangle of refined) expect(whole.has(triangle)).toBe(true);
+      expect([...refined].filter((triangle) => !whole.has(triangle))).toEqual([]);
     }),
-    { numRuns: 12 },
+    { numRuns: 10 },
   );
 });
 
@@ -103,7 +106,7 @@ function triangles({ positions, indices }: { positions: Float32Array; indices: U
 
 test('a thin rod that only its thick end betrays is followed to its tip', async () => {
   const field: Field = (x, y, z) =>
-    Math.max(0.3 - Math.hypot(x + 0.5, y, z), Math.min(0.04 - Math.hypot(y - 0.03, z - 0.03), 0.8 - Math.abs(x)));
+    max(0.3 - hypot(x + 0.5, y, z), min(0.04 - hypot(y - 0.03, z - 0.03), 0.8 - abs(x)));
   const { field: blocks, points } = await refine(field, { resolution: 64, coarsest: 8 });
   const expected = surfaceNets(dense(field, { bounds: 1, resolution: 64 }));
   expect(meshOf(blocks)).toEqual(expected);
