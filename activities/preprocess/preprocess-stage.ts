@@ -29,6 +29,7 @@ export const preprocessStage = defineStage({
     return {
       files: [{ name: 'cutout.png', bytes, mediaType: 'image/png' }],
       facts: { matte, confidence, crop, side: cutout.width },
+      ...(matte === 'network' && context.pack !== null ? { engine: context.pack.id } : {}),
     };
   },
 });

@@ -65,7 +65,8 @@ export class GenerationStarter {
     const sha256 = upload?.image.sha256 ?? ('bytes' in source ? sha256Of(source.bytes) : '');
     const hash = requestHash(settings, sha256);
     if (id !== null && (await this.#isKnown(tenant, id, hash))) return { id, input: null };
-    const { offer, matting } = await this.models.resolve({ model: settings.model, onFull: settings.options.onFull });
+    const { onFull, matte } = settings.options;
+    const { offer, matting } = await this.models.resolve({ model: settings.model, onFull }, matte);
     const options = settleOptions(offer, settings.options);
     const image = upload?.image ?? (await this.#keep(tenant, source));
     const order = { tenant, source, settings: { ...settings, options }, id };

@@ -33,14 +33,19 @@ export function choosePack(
   });
 }
 
-/** The matting pack that a pack asks for, where a live worker offers it. */
+/**
+ * The matting pack that cuts a request's picture out, among those that live workers offer: the one that the model asks
+ * for; where the request wants a network and the model asks for none, the first by name.
+ */
 export function chooseMatting(
   { matting }: PackOffer,
+  matte: GenerationOptions['matte'],
   known: readonly KnownPack[],
 ): { pack: string; digest: string } | null {
-  const found = known.find(
-    ({ offer, available }) => available && offer.id === matting && offer.capabilities.includes('matting'),
-  );
+  if (matte !== 'auto' && matte !== 'network') return null;
+  const offered = known.filter(({ offer, available }) => available && offer.capabilities.includes('matting'));
+  const asked = offered.find(({ offer }) => offer.id === matting);
+  const found = asked ?? (matte === 'network' ? offered[0] : undefined);
   return found === undefined ? null : { pack: found.offer.id, digest: found.offer.digest };
 }
 

@@ -1,6 +1,6 @@
 import { chooseMatting, choosePack, type ModelChoice } from '../../../../api/models/choose-pack.js';
 import { knownPacks, refusedPacks } from '../../../../api/models/known-packs.js';
-import type { WorkerReport } from '../../../../contracts/index.js';
+import type { GenerationOptions, WorkerReport } from '../../../../contracts/index.js';
 import { exampleOffer, exampleReport, NOW_MS, STALE_MS } from '../../../support/example-report.js';
 
 function choose(model: string, reports: WorkerReport[], onFull: ModelChoice['onFull'] = 'wait'): string {
@@ -77,8 +77,19 @@ describe('choosePack', () => {
 test('a matting pack is chosen while a live worker offers it', () => {
   const offer = exampleOffer({ id: 'a', matting: 'matte' });
   const packs = [exampleOffer({ id: 'matte', capabilities: ['matting'], digest: 'd'.repeat(64) })];
-  const choice = (reports: WorkerReport[]) => chooseMatting(offer, knownPacks(reports, NOW_MS));
+  const choice = (reports: WorkerReport[], matte: GenerationOptions['matte'] = 'auto') =>
+    chooseMatting(offer, matte, knownPacks(reports, NOW_MS));
   expect(choice([exampleReport('cpu', { packs })])).toEqual({ pack: 'matte', digest: 'd'.repeat(64) });
   expect(choice([exampleReport('cpu', { packs }, STALE_MS)])).toBeNull();
   expect(choice([exampleReport('cpu', { packs: offers('matte') })])).toBeNull();
+  expect(choice([exampleReport('cpu', { packs })], 'background')).toBeNull();
+});
+
+test('a request that wants a network gets the one there is, whatever the model asks for', () => {
+  const packs = [exampleOffer({ id: 'matte', capabilities: ['matting'], digest: 'd'.repeat(64) })];
+  const known = knownPacks([exampleReport('cpu', { packs })], NOW_MS);
+  const inflate = exampleOffer({ id: 'inflate' });
+  expect(chooseMatting(inflate, 'network', known)).toEqual({ pack: 'matte', digest: 'd'.repeat(64) });
+  expect(chooseMatting(inflate, 'auto', known)).toBeNull();
+  expect(chooseMatting(inflate, 'network', [])).toBeNull();
 });
