@@ -18,7 +18,7 @@ def sample_cutouts() -> list[Image.Image]:
 
 
 def on_ground(cutout: Image.Image, size: int, ratio: float, ground: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """The object in the middle, its longer side `ratio` of the picture: image [3,size,size], alpha [1,size,size]; 0..1."""
+    """The object in the middle, its longer side `ratio` of the picture: image [3,S,S] and alpha [1,S,S] in 0..1."""
     side = int(max(cutout.size) / ratio)
     canvas = Image.new("RGBA", (side, side))
     canvas.paste(cutout, ((side - cutout.width) // 2, (side - cutout.height) // 2))

@@ -25,7 +25,7 @@ class VitConfig:
 
 @dataclass(frozen=True)
 class TriposrConfig:
-    """`plane_size` tokens a side and plane, `channels` wide; planes come out `plane_channels` deep and twice as wide."""
+    """`plane_size` tokens a side and plane, `channels` wide; planes come out `plane_channels` deep, twice as wide."""
 
     image_size: int = 512
     vit: VitConfig = field(default_factory=VitConfig)

@@ -71,7 +71,7 @@ class Triposr(nn.Module):
         return sampled.squeeze(2).flatten(0, 1).transpose(0, 1)
 
     def query(self, planes: Tensor, points: Tensor) -> tuple[Tensor, Tensor]:
-        """planes [1,3,C,H,W], points [P,3] -> raw density [P] (the surface: exp(d − 1) = 25), colour [P,3] in 0..1."""
+        """planes [1,3,C,H,W], points [P,3] -> raw density [P] (surface: exp(d − 1) = 25), colour [P,3] in 0..1."""
         raw = self.decoder(self.sample(planes, points))
         return raw[:, 0], torch.sigmoid(raw[:, 1:])
 

@@ -1,4 +1,4 @@
-"""The committed test pack `tiny-triplane`: TripoSR's graph with few channels behind random weights; only the decoder is fitted."""
+"""The committed test pack `tiny-triplane`: TripoSR's graph, few channels, random weights but for a fitted decoder."""
 
 from __future__ import annotations
 

@@ -27,9 +27,8 @@ def untrained_triposr(config: TriposrConfig, seed: int) -> Triposr:
         for block in model.backbone.transformer_blocks
         for branch in (block.attn1.to_out[0], block.attn2.to_out[0], block.ff.net[2])
     ]
-    branches += [
-        branch for layer in model.image_tokenizer.model.encoder.layer for branch in (layer.attention.output, layer.output)
-    ]
+    for layer in model.image_tokenizer.model.encoder.layer:
+        branches += [layer.attention.output, layer.output]
     with torch.no_grad():
         for parameter in (parameter for branch in branches for parameter in branch.parameters()):
             parameter.mul_(BRANCH_GAIN)

@@ -24,7 +24,7 @@ def export_u2net(weights: list[Path], out: Path, options: ExportOptions) -> None
 
 def export_u2netp(weights: list[Path], out: Path, options: ExportOptions) -> None:
     """`weights`: u2netp.pth (4.7 MB)."""
-    _export(SMALL, weights, out, options, {"id": "u2netp", "title": "U²-Net small: cuts the object out, 40 times smaller"})
+    _export(SMALL, weights, out, options, {"id": "u2netp", "title": "U²-Net small: 40 times smaller, coarser"})
 
 
 def _export(config: U2netConfig, weights: list[Path], out: Path, options: ExportOptions, facts: dict) -> None:

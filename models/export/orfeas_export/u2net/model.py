@@ -45,7 +45,7 @@ class _Conv(nn.Module):
 
 
 class _Block(nn.Module):
-    """A residual U: `dilations` of its convolutions from top to bottom; halves between all but the last two if pooling."""
+    """A residual U: `dilations` of its convolutions from top to bottom, halving after the first `pools` of them."""
 
     def __init__(self, channels_in: int, inner: int, outer: int, dilations: tuple[int, ...], pools: int) -> None:
         super().__init__()
@@ -66,7 +66,8 @@ class _Block(nn.Module):
             if level <= self.pools:
                 x = _halve(x)
         for level in range(self.height - 1, 0, -1):
-            x = getattr(self, f"rebnconv{level}d")(torch.cat([_resized(x, levels[level - 1]), levels[level - 1]], dim=1))
+            down = levels[level - 1]
+            x = getattr(self, f"rebnconv{level}d")(torch.cat([_resized(x, down), down], dim=1))
         return x + start
 
 
