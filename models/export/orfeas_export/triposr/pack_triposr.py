@@ -38,7 +38,7 @@ def query_inputs(config: TriposrConfig, seed: int, points: int) -> Inputs:
 
 
 def export_graphs(model: Triposr, out: Path, options: ExportOptions) -> None:
-    """encoder.onnx; query.onnx, tail.onnx and query.f32, always f32. With `options.half` the model is f16 afterwards."""
+    """encoder.onnx; query.onnx, tail.onnx and query.f32, always f32. `options.half` leaves the model f16."""
     config = model.config
     out.mkdir(parents=True, exist_ok=True)
     write_mlp(model, out / MLP)
