@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
 from reference_stubs import import_reference
@@ -12,7 +13,7 @@ from orfeas_export.dinov2 import Dinov2, Dinov2Config
 from orfeas_export.export_graph import check_graph, export_graph, run_graph
 from orfeas_export.families import ExportOptions
 from orfeas_export.hunyuan2 import Hunyuan2Dit, Hunyuan2DitConfig
-from orfeas_export.hunyuan2.export_hunyuan2 import export_pack, vae_config_of
+from orfeas_export.hunyuan2.export_hunyuan2 import decode, export_pack, vae_config_of, vram_estimate
 from orfeas_export.hunyuan2.presets import HUNYUAN2_PACKS, Hunyuan2Pack
 from orfeas_export.init_weights import random_weights
 from orfeas_export.latent_set import LatentSetSizes, graph_shapes, make_inputs
@@ -85,6 +86,9 @@ def test_graph_equals_the_module_on_another_batch_and_token_count(
 
     error = check_graph(module, tmp_path / "g.onnx", second)
     record_onnx(family(config), f"dit_step{' fused' if fused else ''}", error, second(2, {}))
+    kinds = [node.op_type for node in onnx.load(tmp_path / "g.onnx").graph.node]
+    blocks = config.double_blocks + config.single_blocks
+    assert (kinds.count("MultiHeadAttention"), kinds.count("Softmax")) == ((blocks, 0) if fused else (0, blocks))
 
 
 @KINDS
@@ -214,6 +218,17 @@ def test_a_turbo_vae_of_its_own_takes_the_place_of_the_checkpoints(tmp_path: Pat
     manifest = json.loads((tmp_path / "pack/pack.json").read_text())
     assert manifest["graphs"]["vae_query"]["in"]["k"] == ["f32", [1, 2, "N", 16]]
     assert len(manifest["source"]["weights"]) == 2
+
+
+def test_unfused_packs_ask_for_few_points_a_call_and_more_memory() -> None:
+    pack = HUNYUAN2_PACKS["hunyuan3d-2"]
+    plain, fused = ExportOptions(half=True), ExportOptions(half=True, fused_attention=True)
+    # 262 144 points unfused were some 90 GB (facts §2.3, 9).
+    assert decode(plain)["chunk"]["cuda"] <= 8192 < decode(fused)["chunk"]["cuda"] <= 65536
+    counts = {"cond_encoder": 1_136_500_000, "dit_step": 1_113_300_000, "vae_latents": 214e6, "vae_query": 12e6}
+    for role, needed in vram_estimate(pack, pack.vae, counts, fused).items():
+        assert counts[role] * 2 / 2**20 < needed < vram_estimate(pack, pack.vae, counts, plain)[role]
+        assert needed < 24_000
 
 
 def test_another_models_checkpoint_is_refused_by_its_keys(tmp_path: Path) -> None:
