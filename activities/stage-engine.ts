@@ -3,7 +3,7 @@ import type { StageCall } from '../contracts/orchestration.js';
 import type { EngineOutput, EngineTask } from '../models/families/engine.js';
 import type { PackManifest } from '../models/manifest.js';
 import type { Pack } from '../models/registry.js';
-import type { EngineHost } from '../models/runner/engine-host.js';
+import type { EngineHost, EnginePlace } from '../models/runner/engine-host.js';
 import type { RunFacts } from '../models/runner/protocol.js';
 import type { Checkpoint } from './stage.js';
 import type { RunMessage } from './thread-protocol.js';
@@ -42,11 +42,17 @@ export class StageEngine {
   readonly #call: StageCall;
   readonly #pack: Pack | null;
   readonly #sinceMs: number;
+  readonly #place: EnginePlace;
   #facts: RunFacts | null = null;
 
   /** @param sinceMs when the stage was first asked for: jobs are let onto a device by their age. */
-  constructor(parts: StageEngines, call: StageCall, pack: Pack | null, sinceMs: number) {
+  constructor(
+    parts: StageEngines,
+    { call, pack, place }: { call: StageCall; pack: Pack | null; place: EnginePlace },
+    sinceMs: number,
+  ) {
     this.#sinceMs = sinceMs;
+    this.#place = place;
     this.#parts = parts;
     this.#call = call;
     this.#pack = pack;
@@ -66,9 +72,9 @@ export class StageEngine {
     if (pack === null || engines === null || !runsOnDevice(pack.manifest)) {
       throw new OrfeasError('INTERNAL', `The stage ${this.#call.stage} asked for an engine but has none`);
     }
-    const { priority, onFull } = this.#call;
+    const { priority } = this.#call;
     const answer = await engines.run(
-      { pack, task, checkpoint: run.checkpoint, priority, onFull, sinceMs: this.#sinceMs },
+      { pack, task, checkpoint: run.checkpoint, priority, place: this.#place, sinceMs: this.#sinceMs },
       {
         progress: (step, of) => run.onMessage({ type: 'engine-progress', step, of }),
         checkpoint: (checkpoint) => run.onMessage({ type: 'checkpoint', checkpoint }),

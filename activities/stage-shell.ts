@@ -8,6 +8,7 @@ import { keys } from '../infra/storage/keys.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { Logger } from '../infra/telemetry/logger.js';
 import type { Pack } from '../models/registry.js';
+import type { EnginePlace } from '../models/runner/engine-host.js';
 import type { RunFacts } from '../models/runner/protocol.js';
 import { dropCheckpoints, lastCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { toFailure } from './failure.js';
@@ -25,11 +26,21 @@ import type { RunMessage } from './thread-protocol.js';
 /** Attempts in a row that bring no new checkpoint, after which a stage is given up. */
 const MAX_FRUITLESS_ATTEMPTS = 5;
 
+/** What a stage's engine runs on. */
+export interface StageDevice {
+  name: string;
+  provider: 'cpu' | 'cuda';
+  class: string;
+}
+
+/** Where work goes that would not wait for the device. */
+const HOST_CPU: StageDevice = { name: 'cpu', provider: 'cpu', class: process.arch };
+
 /** What the shell is built from. */
 export interface ShellParts extends StageEngines {
   store: ObjectStore;
   threads: StageThreads;
-  device: { name: string; provider: string; class: string };
+  device: StageDevice;
   log: Logger;
   /** Told of every stage that was computed or found. */
   onOutcome?(stage: string, outcome: StageOutcome): void;
@@ -46,9 +57,12 @@ interface Work {
   stage: Stage;
   call: StageCall;
   pack: Pack | null;
+  place: EnginePlace;
+  device: StageDevice;
   params: Record<string, Json>;
   key: string;
-  place: string;
+  /** Where the record lies: the key, or beside it. */
+  recordKey: string;
   fingerprint: string;
 }
 
@@ -90,9 +104,13 @@ export function createStageShell(parts: ShellParts): (stage: Stage) => StageActi
 function prepare(parts: ShellParts, stage: Stage, call: StageCall): Work {
   const params = stage.params.parse(call.params) as Record<string, Json>;
   const pack = packOfCall(parts, call);
-  const print = fingerprint(stage, parts.device, pack !== null && runsOnDevice(pack.manifest) ? 'engine' : 'none');
+  const mayAsk = pack !== null && runsOnDevice(pack.manifest);
+  // Decided before the key: what a result is computed on is part of what it is.
+  const place = mayAsk ? (parts.engines?.placeOf(pack, call.onFull) ?? 'device') : 'device';
+  const device = place === 'cpu' ? HOST_CPU : parts.device;
+  const print = fingerprint(stage, device, mayAsk ? 'engine' : 'none');
   const key = stageKey(stage, call, params, print);
-  return { stage, call, pack, params, key, place: recordKey(key, call.salt), fingerprint: print };
+  return { stage, call, pack, place, device, params, key, recordKey: recordKey(key, call.salt), fingerprint: print };
 }
 
 async function perform(
@@ -106,7 +124,7 @@ async function perform(
   const signal = AbortSignal.any([context.cancellationSignal, progress.hung]);
   const onMessage = (message: RunMessage) => noteProgress(progress, message);
   // Once for all who ask for the same at the same time.
-  const { result, started } = await runs.join(work.place, { onMessage, signal }, async (tell, abort) => {
+  const { result, started } = await runs.join(work.recordKey, { onMessage, signal }, async (tell, abort) => {
     // (2) The known record; asked for within the run, lest one that ends meanwhile be missed.
     const known = await patiently(() => knownRecord(parts.store, work), abort);
     if (known !== null) return { record: known, known: true };
@@ -126,8 +144,8 @@ function noteProgress(progress: Progress, message: RunMessage): void {
   else progress.computing();
 }
 
-async function knownRecord(store: ObjectStore, { call, place }: Work): Promise<StageRecord | null> {
-  const record = await getJson(store, keys.stage(call.tenant, place), stageRecordSchema);
+async function knownRecord(store: ObjectStore, { call, recordKey: at }: Work): Promise<StageRecord | null> {
+  const record = await getJson(store, keys.stage(call.tenant, at), stageRecordSchema);
   if (record === null) return null;
   return (await storedWhole(store, call.tenant, record.outputs)) ? record : null;
 }
@@ -142,7 +160,7 @@ async function compute(
   const { tenant } = work.call;
   const [inputs, checkpoint] = await Promise.all([
     patiently(() => readInputs(store, work), run.abort),
-    patiently(() => lastCheckpoint(store, tenant, work.place), run.abort),
+    patiently(() => lastCheckpoint(store, tenant, work.recordKey), run.abort),
   ]);
   if (checkpoint !== null) log.info({ stage: work.stage.name, key: work.key, step: checkpoint.step }, 'resuming');
 
@@ -153,11 +171,11 @@ async function compute(
     last = message.checkpoint;
     // Beside the stage, in order; a checkpoint that can't be stored costs steps after a crash, never the stage.
     saving = saving
-      .then(() => saveCheckpoint(store, tenant, work.place, message.checkpoint))
+      .then(() => saveCheckpoint(store, tenant, work.recordKey, message.checkpoint))
       .then(() => run.tell(message))
       .catch((error: unknown) => log.warn({ err: error, stage: work.stage.name }, 'checkpoint not stored'));
   };
-  const engine = new StageEngine(parts, work.call, work.pack, run.sinceMs);
+  const engine = new StageEngine(parts, work, run.sinceMs);
   const signal = run.abort;
   const startedAt = performance.now();
   const result = await parts.threads
@@ -174,11 +192,11 @@ async function compute(
   const seconds = (performance.now() - startedAt) / 1000;
 
   const outputs = await patiently(() => storeOutputs(store, tenant, result.files), run.abort);
-  const record = recordOf(parts, work, result, { outputs, seconds, attempts: run.attempt }, engine.facts);
+  const record = recordOf(work, result, { outputs, seconds, attempts: run.attempt }, engine.facts);
   const winner = await patiently(() => commit(store, work, record), run.abort);
   // Nobody waits for it: a leftover costs space, not truth.
   if (last !== null) {
-    void dropCheckpoints(store, tenant, work.place).catch((err: unknown) => log.warn({ err }, 'left checkpoints'));
+    void dropCheckpoints(store, tenant, work.recordKey).catch((err: unknown) => log.warn({ err }, 'left checkpoints'));
   }
   return winner;
 }
@@ -197,7 +215,6 @@ async function readInputs(store: ObjectStore, { stage, call }: Work): Promise<Re
 }
 
 function recordOf(
-  parts: ShellParts,
   work: Work,
   result: StageResult,
   made: Pick<StageRecord, 'outputs' | 'seconds' | 'attempts'>,
@@ -215,7 +232,7 @@ function recordOf(
     params: work.params,
     inputs: Object.fromEntries(inputsOf(work.stage, work.call).map((name) => [name, work.call.inputs[name]!.sha256])),
     facts: { ...result.facts, ...(run === null ? {} : { run: { ...run } }) },
-    device: parts.device.name,
+    device: work.device.name,
     engine: result.engine ?? null,
     // The stage and its engine share it out over two processes; the larger one is what a machine must have room for.
     peakMemoryMiB: Math.max(own, run?.peakMiB ?? 0),
@@ -224,8 +241,8 @@ function recordOf(
 }
 
 /** Writes the record; when another attempt was first, its record is the result. */
-async function commit(store: ObjectStore, { call, place }: Work, record: StageRecord): Promise<StageRecord> {
-  const key = keys.stage(call.tenant, place);
+async function commit(store: ObjectStore, { call, recordKey: at }: Work, record: StageRecord): Promise<StageRecord> {
+  const key = keys.stage(call.tenant, at);
   if (await putJson(store, key, record, { ifAbsent: true })) return record;
   const winner = await getJson(store, key, stageRecordSchema);
   if (winner === null) throw new OrfeasError('STORAGE_UNAVAILABLE', `The record ${key} vanished while it was written`);

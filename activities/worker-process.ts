@@ -13,7 +13,7 @@ import { noteAttempts } from './note-attempts.js';
 import { observeOutcomes } from './observe-outcomes.js';
 import type { Stage } from './stage.js';
 import type { StageEngines } from './stage-engine.js';
-import { createStageShell } from './stage-shell.js';
+import { createStageShell, type StageDevice } from './stage-shell.js';
 import { StageThreads } from './stage-threads.js';
 
 /** A generation's files between two stages, several times over: they are up to some 20 MB. */
@@ -42,7 +42,7 @@ export interface WorkerEngines extends StageEngines {
   /** Stages in flight: as many may wait for the engine while others compute. */
   concurrency: number;
   /** What the engines run on. */
-  device: { name: string; provider: 'cpu' | 'cuda'; class: string };
+  device: StageDevice;
   close(): Promise<void>;
 }
 

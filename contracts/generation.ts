@@ -8,6 +8,18 @@ import { meshSummarySchema } from './printability.js';
 import { STAGE_NAMES, STAGE_STATUSES } from './stages.js';
 import { GENERATION_STATUSES } from './statuses.js';
 
+/** How a stage's engine was run. */
+export const engineRunSchema = z.object({
+  provider: z.enum(['cpu', 'cuda']),
+  /** Nodes of the graphs that the provider left to the CPU; 0 where the CPU was asked for. */
+  fallbackNodes: z.int(),
+  /** Graph calls. */
+  calls: z.int(),
+  /** Seconds within them. */
+  deviceSeconds: z.number(),
+});
+export type EngineRun = z.infer<typeof engineRunSchema>;
+
 /** One stage of a generation as clients see it. Times are ISO 8601, durations seconds. */
 export const stageViewSchema = z.object({
   name: z.enum(STAGE_NAMES),
@@ -25,6 +37,8 @@ export const stageViewSchema = z.object({
   seconds: z.number().nullable(),
   engine: z.string().nullable(),
   device: z.string().nullable(),
+  /** Null for stages that asked no network. */
+  run: engineRunSchema.nullable().default(null),
   peakMemoryMiB: z.number().nullable(),
   /** The stage's key: the identity of its result. */
   key: z.string().nullable(),

@@ -42,6 +42,7 @@ export function pendingStage(name: StageView['name']): StageView {
     seconds: null,
     engine: null,
     device: null,
+    run: null,
     peakMemoryMiB: null,
     key: null,
     artifacts: [],

@@ -1,5 +1,11 @@
 import { OrfeasError } from '../../contracts/errors.js';
-import type { EngineHooks, EngineHost, EngineRequest, MemoryWait } from '../../models/runner/engine-host.js';
+import type {
+  EngineHooks,
+  EngineHost,
+  EnginePlace,
+  EngineRequest,
+  MemoryWait,
+} from '../../models/runner/engine-host.js';
 import { type DeviceHealth, isDeviceError } from './device-health.js';
 import type { DeviceRunner } from './device-runner.js';
 import type { MeasuredPeaks } from './measured-peaks.js';
@@ -39,14 +45,18 @@ export class AdmittingHost implements EngineHost {
     this.#parts = parts;
   }
 
-  /** Throws like {@link EngineHost.run}; a job that may not wait goes to the CPU instead, where there is one. */
+  placeOf(pack: EngineRequest['pack'], onFull: 'wait' | 'cpu'): EnginePlace {
+    const { overflow, ledger } = this.#parts;
+    if (overflow === null || onFull === 'wait') return 'device';
+    const needMiB = this.#needOr(pack, Number.POSITIVE_INFINITY);
+    return needMiB === null || ledger.fitsNow({ digest: pack.digest, needMiB }) ? 'device' : 'cpu';
+  }
+
+  /** Throws like {@link EngineHost.run}. */
   async run(request: EngineRequest, hooks: EngineHooks): ReturnType<EngineHost['run']> {
     const { overflow, ledger } = this.#parts;
     const { digest } = request.pack;
-    if (overflow !== null && request.onFull === 'cpu') {
-      const needMiB = this.#needOr(request, Number.POSITIVE_INFINITY);
-      if (needMiB !== null && !ledger.fitsNow({ digest, needMiB })) return overflow.run(request, hooks);
-    }
+    if (overflow !== null && request.place === 'cpu') return overflow.run({ ...request, place: 'device' }, hooks);
     const needMiB = this.needOf(request.pack);
     if (needMiB === null) return this.#parts.runner.run(request, hooks);
     hooks.signal.throwIfAborted();
@@ -182,9 +192,9 @@ export class AdmittingHost implements EngineHost {
     this.#evicting = Promise.all([this.#evicting, gone]);
   }
 
-  #needOr(request: EngineRequest, whenTooLarge: number): number | null {
+  #needOr(pack: EngineRequest['pack'], whenTooLarge: number): number | null {
     try {
-      return this.needOf(request.pack);
+      return this.needOf(pack);
     } catch (error) {
       if (error instanceof OrfeasError && error.code === 'MODEL_TOO_LARGE') return whenTooLarge;
       throw error;

@@ -59,7 +59,7 @@ export async function measurePack(pack: Pack, settings: DeviceSettings, log: Log
 async function runOnce(pack: Pack, manifest: GraphManifest, runner: Runner): Promise<number> {
   const run = (task: EngineTask) =>
     runner.run(
-      { pack, task, checkpoint: null, priority: 3, onFull: 'wait' },
+      { pack, task, checkpoint: null, priority: 3, place: 'device' },
       { progress: () => {}, checkpoint: () => {}, waiting: () => {}, signal: new AbortController().signal },
     );
   const { output, facts } = await run(measuringTask(manifest));

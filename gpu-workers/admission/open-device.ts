@@ -85,7 +85,7 @@ export async function findCard(
   try {
     // Before the runner: what is taken now is not ours.
     const probe = await openCard(askNvidiaSmi(path), index, share);
-    const runner = openRunner({ provider: 'cuda', threads: settings.ORFEAS_THREADS, log });
+    const runner = openRunner({ provider: 'cuda', deviceIndex: index, threads: settings.ORFEAS_THREADS, log });
     if ((await runner.start()) === 'cuda') return { probe, runner };
     await runner.close();
     throw new Error(`ONNX Runtime can't use ${probe.name}`);

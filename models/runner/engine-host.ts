@@ -19,9 +19,12 @@ export interface EngineRequest {
   priority: number;
   /** When the work began to wait for a device, ms since the epoch; without it, it waits from now on. */
   sinceMs?: number;
-  /** What to do while the device has no room. */
-  onFull: 'wait' | 'cpu';
+  /** Where it runs; see {@link EngineHost.placeOf}. */
+  place: EnginePlace;
 }
+
+/** `device`: on the host's device, waiting for it; `cpu`: beside it, at once. */
+export type EnginePlace = 'device' | 'cpu';
 
 /** What the one who asks is told meanwhile. */
 export interface EngineHooks {
@@ -38,6 +41,11 @@ export interface EngineHooks {
  * the steps since their last checkpoints: they go on by themselves, within the same call.
  */
 export interface EngineHost {
+  /**
+   * Where a job of a pack is to run: `cpu` where it would rather not wait, the device has no room now, and there is a
+   * CPU beside it. Asked once, before the work begins, since a result's identity names what it ran on.
+   */
+  placeOf(pack: Pack, onFull: 'wait' | 'cpu'): EnginePlace;
   /** @throws OrfeasError ENGINE_CRASHED, ENGINE_HUNG, GPU_OUT_OF_MEMORY, MODEL_TOO_LARGE, DEVICE_UNHEALTHY or what the engine refused with. */
   run(request: EngineRequest, hooks: EngineHooks): Promise<{ output: EngineOutput; facts: RunFacts }>;
 }

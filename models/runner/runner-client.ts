@@ -2,7 +2,7 @@ import { OrfeasError } from '../../contracts/errors.js';
 import type { EnginePhase } from '../families/engine.js';
 import { Breaker } from './breaker.js';
 import { spoilsRunner } from './classify-error.js';
-import type { EngineHooks, EngineHost, EngineRequest } from './engine-host.js';
+import type { EngineHooks, EngineHost, EnginePlace, EngineRequest } from './engine-host.js';
 import type { Provider } from './open-session.js';
 import type { FromRunner, RunnerMemory } from './protocol.js';
 import { RunnerChild, type RunnerLog } from './runner-child.js';
@@ -112,6 +112,10 @@ class RunnerClient implements Runner {
   onMemory(listener: (memory: RunnerMemory | null) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  placeOf(): EnginePlace {
+    return 'device';
   }
 
   async start(): Promise<Provider> {

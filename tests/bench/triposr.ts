@@ -108,7 +108,7 @@ async function timeShape(runner: Runner, pack: Pack, cutout: Uint8Array): Promis
     pack: pack.manifest,
     engine: (task) =>
       runner.run(
-        { pack, task, checkpoint: null, priority: 3, onFull: 'wait' },
+        { pack, task, checkpoint: null, priority: 3, place: 'device' },
         {
           progress: () => undefined,
           checkpoint: () => undefined,

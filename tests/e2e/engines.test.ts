@@ -49,6 +49,7 @@ test.each([
     const stages = new Map(generation.stages.map((stage) => [stage.name, stage]));
     expect(stages.get('shape')?.engine).toBe(model);
     expect(stages.get('texture')?.engine).toBe(texture);
+    expect(stages.get('shape')?.run).toMatchObject({ provider: 'cpu', fallbackNodes: 0 });
     expect(stages.get('shape')?.peakMemoryMiB).toBeGreaterThan(0);
     expect(readdirSync(folder)).toEqual(['x.glb']);
   },

@@ -258,7 +258,7 @@ export class SimulatedCard {
 
 function requestOf(pack: Pack, priority: number, sinceMs: number): EngineRequest {
   const image = { data: new Float32Array(3), dims: [1, 3, 1, 1] };
-  return { pack, task: { kind: 'matte', image }, checkpoint: null, priority, sinceMs, onFull: 'wait' };
+  return { pack, task: { kind: 'matte', image }, checkpoint: null, priority, sinceMs, place: 'device' };
 }
 
 function quiet(): EngineHooks {

@@ -313,7 +313,7 @@ describe('a runner', () => {
         waiting: () => undefined,
         signal: new AbortController().signal,
       };
-      await runner.run({ pack, task, checkpoint: null, priority: 3, onFull: 'wait' }, hooks);
+      await runner.run({ pack, task, checkpoint: null, priority: 3, place: 'device' }, hooks);
       const full = await until(() => runner.memory(), { what: 'a memory report' });
       expect(Object.keys(full.packs)).toEqual([pack.digest]);
       const job = runProbe(runner, { steps: 100_000, repeats: SHORT_CALL }, { pack });

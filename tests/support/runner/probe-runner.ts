@@ -77,7 +77,7 @@ export function runProbe(runner: Runner, task: ProbeTask, { pack, checkpoint, on
   const abort = new AbortController();
   const job: Omit<ProbeJob, 'result'> = { steps: [], checkpoints: [], waits: [], cancel: () => abort.abort() };
   const result = runner.run(
-    { pack, task: probeTask(task), checkpoint: checkpoint ?? null, priority: 3, onFull: 'wait' },
+    { pack, task: probeTask(task), checkpoint: checkpoint ?? null, priority: 3, place: 'device' },
     {
       progress: (step) => {
         job.steps.push(step);

@@ -21,7 +21,7 @@ const hooks = {
   waiting: () => undefined,
   signal: new AbortController().signal,
 };
-const request = { pack: await readPack(pathname), checkpoint: null, priority: 3, onFull: 'wait' } as const;
+const request = { pack: await readPack(pathname), checkpoint: null, priority: 3, place: 'device' } as const;
 // When the next short one waits for its turn, the long one has it.
 await runner.run({ ...request, task: short }, hooks);
 void runner.run({ ...request, task: long }, hooks);

@@ -30,6 +30,7 @@ function callOf(changes: Partial<StageCall> = {}): StageCall {
 function hostOf(answers: RunFacts[]) {
   const asked: EngineRequest[] = [];
   const host: EngineHost = {
+    placeOf: () => 'device',
     async run(request, hooks) {
       asked.push(request);
       hooks.waiting({ needMiB: 10, freeMiB: 5, ahead: 1 });
@@ -47,10 +48,10 @@ describe('StageEngine', () => {
     const { asked, parts } = hostOf([facts]);
     const heard: RunMessage[] = [];
     const checkpoint = { step: 3, state: new Uint8Array(1) };
-    const engine = new StageEngine(parts, callOf(), pack, 7);
+    const engine = new StageEngine(parts, { call: callOf(), pack, place: 'cpu' }, 7);
     expect(engine.facts).toBeNull();
     await engine.run(task, { checkpoint, onMessage: (message) => void heard.push(message), signal });
-    expect(asked[0]).toMatchObject({ pack, task, checkpoint, priority: 2, onFull: 'cpu', sinceMs: 7 });
+    expect(asked[0]).toMatchObject({ pack, task, checkpoint, priority: 2, place: 'cpu', sinceMs: 7 });
     expect(heard).toEqual([
       { type: 'waiting', memory: { needMiB: 10, freeMiB: 5, ahead: 1 } },
       { type: 'waiting', memory: null },
@@ -63,7 +64,7 @@ describe('StageEngine', () => {
   it('sums up how several tasks were run, and hides none that ran on the CPU', async () => {
     const other: RunFacts = { provider: 'cpu', fallbackNodes: 0, calls: 3, peakMiB: 200, deviceSeconds: 1 };
     const { parts } = hostOf([facts, other]);
-    const engine = new StageEngine(parts, callOf(), pack, 7);
+    const engine = new StageEngine(parts, { call: callOf(), pack, place: 'cpu' }, 7);
     for (let i = 0; i < 2; i++) await engine.run(task, { checkpoint: null, onMessage: () => undefined, signal });
     expect(engine.facts).toEqual({ provider: 'cpu', fallbackNodes: 1, calls: 5, peakMiB: 300, deviceSeconds: 1.5 });
   });
@@ -71,9 +72,9 @@ describe('StageEngine', () => {
   it('says that there is no engine where the pack needs none, or the process has none', async () => {
     const run = { checkpoint: null, onMessage: () => undefined, signal };
     const { parts } = hostOf([facts]);
-    const without = new StageEngine({ ...parts, engines: null }, callOf(), pack, 7);
+    const without = new StageEngine({ ...parts, engines: null }, { call: callOf(), pack, place: 'cpu' }, 7);
     await expect(without.run(task, run)).rejects.toMatchObject({ code: 'INTERNAL' });
-    const graphless = new StageEngine(parts, callOf({ pack: 'inflate' }), inflate, 7);
+    const graphless = new StageEngine(parts, { call: callOf({ pack: 'inflate' }), pack: inflate, place: 'cpu' }, 7);
     await expect(graphless.run(task, run)).rejects.toMatchObject({ code: 'INTERNAL' });
   });
 });
