@@ -3,7 +3,7 @@ import { type PackOffer, REPORT_STALE_AFTER_MS, type RefusedPack, type WorkerRep
 /** A pack with what the workers that offer it say. */
 export interface KnownPack {
   offer: PackOffer;
-  /** Whether a worker has offered it within the last 15 s. */
+  /** Whether a worker on a healthy device has offered it within the last 15 s. */
   available: boolean;
   /** Devices of the workers that offer it now, sorted. */
   devices: string[];
@@ -24,11 +24,13 @@ export interface Shortfall {
 export function knownPacks(reports: readonly WorkerReport[], nowMs: number): KnownPack[] {
   const offers = [...reports]
     .sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))
-    .flatMap((report) => report.packs.map((offer) => ({ report, offer, isFresh: isFresh(report, nowMs) })));
+    .flatMap((report) =>
+      report.packs.map((offer) => ({ report, offer, isLive: isFresh(report, nowMs) && report.device.healthy })),
+    );
   const ids = [...new Set(offers.map(({ offer }) => offer.id))].sort();
   return ids.map((id) => {
     const mine = offers.filter(({ offer }) => offer.id === id);
-    const live = mine.filter((each) => each.isFresh);
+    const live = mine.filter((each) => each.isLive);
     const newest = mine.at(-1)!;
     const shortfalls = live.map(({ report, offer }) => shortfallOf(report, offer));
     return {

@@ -16,6 +16,12 @@ test('a pack is available while one worker that offers it is alive', () => {
   expect(packs[0]!.devices).toEqual(['device of live']);
 });
 
+test('a device that is out of order makes no pack available', () => {
+  const sick = exampleReport('sick', { packs: offers('a') });
+  sick.device.healthy = false;
+  expect(knownPacks([sick], NOW_MS)[0]).toMatchObject({ available: false, devices: [] });
+});
+
 test('the newest report says what a pack is', () => {
   const of = (digest: string) => ({ packs: [exampleOffer({ id: 'a', digest: digest.repeat(64) })] });
   const packs = knownPacks([exampleReport('new', of('b'), 10), exampleReport('old', of('c'), 100)], NOW_MS);
