@@ -1,12 +1,6 @@
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { GenerationEvent } from '../contracts/events.js';
-import {
-  type EngineRun,
-  engineRunSchema,
-  type GenerationError,
-  type GenerationState,
-  type StageView,
-} from '../contracts/generation.js';
+import type { EngineRun, GenerationError, GenerationState, StageView } from '../contracts/generation.js';
 import type { GenerationInput, StageOutcome } from '../contracts/orchestration.js';
 import { pendingState } from '../contracts/pending-state.js';
 import type { MeshSummary } from '../contracts/printability.js';
@@ -55,7 +49,7 @@ export class GenerationJournal {
       seconds: outcome.seconds,
       engine: outcome.engine,
       device: outcome.device,
-      run: runOf(outcome),
+      run: (outcome.facts.run as EngineRun | undefined) ?? null,
       peakMemoryMiB: outcome.peakMemoryMiB,
       key: outcome.key,
       artifacts: outcome.outputs.map((artifact) => artifact.name),
@@ -93,12 +87,4 @@ export class GenerationJournal {
     this.state.lastEvent += 1;
     this.events.push({ seq: this.state.lastEvent, at: this.#now(), ...body });
   }
-}
-
-/** What the stage's shell noted of its engine. */
-function runOf({ facts }: StageOutcome): EngineRun | null {
-  return engineRunSchema
-    .nullable()
-    .catch(null)
-    .parse(facts.run ?? null);
 }

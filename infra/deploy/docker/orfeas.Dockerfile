@@ -67,7 +67,7 @@ CMD ["node", "--enable-source-maps", "dist/gpu-workers/main.js"]
 # The same, on CUDA 12 and cuDNN 9. Node comes from its own image; `node --version` proves that it runs on this base.
 FROM ${NODE_IMAGE} AS node
 FROM ${CUDA_IMAGE} AS gpu-worker
-ENV NODE_ENV=production ORFEAS_WORKER_PORT=4382
+ENV NODE_ENV=production ORFEAS_WORKER_PORT=4382 CUDA_DEVICE_ORDER=PCI_BUS_ID
 WORKDIR /app
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
 RUN node --version \
