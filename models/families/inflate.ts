@@ -5,6 +5,7 @@ import { largestComponent } from '../../geometry/mesh/connected-components.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { surfaceNets } from '../../geometry/mesh/surface-nets.js';
 import { vertexNormals } from '../../geometry/mesh/vertex-normals.js';
+import { floatsOf } from './floats-of.js';
 
 /** What users turn; see contracts/options.ts for the ranges. */
 export interface InflateParams {
@@ -49,7 +50,7 @@ function solveHeights(coverage: Float32Array, width: number, height: number, con
   const known = context.checkpoint.last;
   if (known !== null && known.state.byteLength === width * height * Float32Array.BYTES_PER_ELEMENT) {
     context.progress(STEPS.heights, STEPS.normals);
-    return new Float32Array(known.state.slice().buffer);
+    return floatsOf(known.state, 0, width * height);
   }
   const heights = poissonHeight(coverage, width, height, {
     onCycle: (cycle, of) => context.progress(Math.floor((STEPS.heights * Math.min(cycle, of)) / of), STEPS.normals),
