@@ -4,6 +4,8 @@
  */
 export class StepCount {
   private done = 0;
+  /** Of the steps of {@link share}, those that were told: what is expected may grow, what is done may not shrink. */
+  private shared = 0;
 
   constructor(
     private readonly tell: (step: number, of: number) => void,
@@ -24,7 +26,8 @@ export class StepCount {
   /** Of the field, `points` of about `expected` are computed; the last step is left for {@link finish}. */
   share(points: number, expected: number): void {
     const steps = Math.floor(((this.of - this.done) * points) / expected);
-    this.tell(Math.min(this.done + steps, this.of - 1), this.of);
+    this.shared = Math.max(this.shared, Math.min(steps, this.of - 1 - this.done));
+    this.tell(this.done + this.shared, this.of);
   }
 
   finish(): void {
