@@ -13,7 +13,7 @@ from .export_graph import check_graph, export_graph
 from .families import ExportOptions
 
 # A graph that differs from its module by more than this on a second input is refused. Far above what f32 costs through
-# 48 blocks of trained weights, far below what a frozen shape or a traced branch does (facts §2.2: 0.4).
+# 48 blocks of trained weights, far below what a frozen shape or a traced branch does (0.4 was seen).
 REFUSED_ABOVE = 1e-3
 # Tokens and points while tracing, and at the check; both are free axes.
 TRACED = {"B": 1, "N": 24, "P": 40}

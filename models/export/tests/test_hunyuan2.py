@@ -223,7 +223,7 @@ def test_a_turbo_vae_of_its_own_takes_the_place_of_the_checkpoints(tmp_path: Pat
 def test_unfused_packs_ask_for_few_points_a_call_and_more_memory() -> None:
     pack = HUNYUAN2_PACKS["hunyuan3d-2"]
     plain, fused = ExportOptions(half=True), ExportOptions(half=True, fused_attention=True)
-    # 262 144 points unfused were some 90 GB (facts §2.3, 9).
+    # 262 144 points unfused were some 90 GB by what others report.
     assert decode(plain)["chunk"]["cuda"] <= 8192 < decode(fused)["chunk"]["cuda"] <= 65536
     counts = {"cond_encoder": 1_136_500_000, "dit_step": 1_113_300_000, "vae_latents": 214e6, "vae_query": 12e6}
     for role, needed in vram_estimate(pack, pack.vae, counts, fused).items():

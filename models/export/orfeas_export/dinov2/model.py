@@ -151,7 +151,7 @@ class Dinov2Encoder(nn.Module):
     """The `cond_encoder` graph: image [B, 3, S, S] in 0..1 -> cond [B, 1 + (S / patch)², width].
 
     The position table is frozen at S when the encoder is made, so weights have to be loaded before: left in the graph,
-    its interpolation would be traced (facts §2.3, 10). ImageNet's mean and deviation are applied in f32.
+    its interpolation would be traced. ImageNet's mean and deviation are applied in f32.
     """
 
     def __init__(self, model: Dinov2, size: int) -> None:

@@ -27,7 +27,7 @@ HUNYUAN2_DIT = Hunyuan2DitConfig()
 HUNYUAN2_MINI_DIT = Hunyuan2DitConfig(double_blocks=8, single_blocks=16)
 HUNYUAN2_MINI_TURBO_DIT = Hunyuan2DitConfig(double_blocks=8, single_blocks=16, guidance_embed=True)
 
-# Tokens and scale factors: facts §1.2.
+# Scale factors of the published configurations.
 HUNYUAN2_VAE = ShapeVaeConfig(scale_factor=0.9990943042622529)
 HUNYUAN2_MINI_VAE = ShapeVaeConfig(scale_factor=1.0188137142395404)
 HUNYUAN2_TOKENS = 3072

@@ -19,7 +19,7 @@ from .presets import HUNYUAN2_PACKS, LICENCE, NOTICE, Hunyuan2Pack
 
 SOURCE = "github:Tencent-Hunyuan/Hunyuan3D-2@9bcf302"
 MIB = 1 << 20
-# Points a call of `vae_query`: unfused attention over 3072 tokens holds its scores (facts §2.3, 9).
+# Points a call of `vae_query`: unfused attention over 3072 tokens holds its scores.
 CHUNK_CPU, CHUNK_UNFUSED, CHUNK_FUSED = 8192, 8192, 65536
 # What a graph needs beside its weights and scores, MiB: provider, arena, activations. An estimate until measured.
 OVERHEAD_MIB = 600
@@ -133,18 +133,18 @@ def made_from(
 
 
 def preprocess(size: int) -> dict:
-    """Facts §1.5: box filled to 0.85 of a white 512² canvas, then to the encoder's size."""
+    """The box filled to 0.85 of a white 512² canvas, then to the encoder's size in floats: docs/engines.md."""
     return {
         "matting": "u2net",
-        "recenter": {"foregroundRatio": 0.85, "canvas": 512, "down": "area", "up": "cubic", "mask": "nearest"},
+        "recenter": {"foregroundRatio": 0.85, "box": "open", "canvas": 512, "down": "area", "up": "cubic"},
         "background": [1, 1, 1],
-        "resize": {"size": size, "filter": "bilinear-antialias"},
+        "resize": {"size": size, "filter": "bilinear-antialias", "precision": "float"},
         "range": [0, 1],
     }
 
 
 def decode(options: ExportOptions) -> dict:
-    """Facts §1.4: bounds ±1.01, logits positive inside, 0.95 the band of the coarse-to-fine decoder."""
+    """Bounds ±1.01, logits positive inside, 0.95 the band of the coarse-to-fine decoder."""
     return {
         "bounds": 1.01,
         "sign": "positive-inside",

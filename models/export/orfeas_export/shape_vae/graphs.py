@@ -1,5 +1,5 @@
 """The two graphs of a shape decoder, split at the keys and values of its one cross-attention: exact, and the sixteen
-layers before it run once a shape in place of once a chunk of points (facts §2.2).
+layers before it run once a shape in place of once a chunk of points.
 """
 
 from __future__ import annotations
