@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { readRunning } from '../../infra/local/ensure-up.js';
+import { restartWorkers } from '../../infra/local/restart-workers.js';
 import type { CliContext } from '../context.js';
 import {
   arrivalSchema,
@@ -35,13 +35,13 @@ export function addModelsCommand(program: Command, context: CliContext, finish: 
     schema: T,
     { json }: JsonFlag,
     describe: (result: z.output<T>) => string,
-    judge: (result: z.output<T>) => number = () => EXIT.success,
+    judge: (result: z.output<T>) => number | Promise<number> = () => EXIT.success,
   ) => {
     const answer = await runPacks(context, args, schema);
     if ('exitCode' in answer) return finish(answer.exitCode);
     const { result } = answer;
     context.print(json ? JSON.stringify(result, null, 2) : describe(result));
-    finish(judge(result));
+    finish(await judge(result));
   };
   addReaders(models, run);
   addWriters(models, context, run);
@@ -52,7 +52,7 @@ type Run = <T extends z.ZodType>(
   schema: T,
   flags: JsonFlag,
   describe: (result: z.output<T>) => string,
-  judge?: (result: z.output<T>) => number,
+  judge?: (result: z.output<T>) => number | Promise<number>,
 ) => Promise<void>;
 
 function addReaders(models: Command, run: Run): void {
@@ -87,17 +87,16 @@ function addReaders(models: Command, run: Run): void {
 }
 
 function addWriters(models: Command, context: CliContext, run: Run): void {
-  const advise = (refusal: { message: string } | null) => {
+  /** Workers read packs and measures when they start. What they work on goes on from its checkpoint. */
+  const hand = async (refusal: { message: string } | null) => {
     if (refusal !== null) context.note(`Not served yet: ${refusal.message}`);
-    else if (readRunning(context.home) !== null) {
-      context.note('Workers that run already serve it after ./orfeas down and ./orfeas up.');
+    else if (await restartWorkers(context.home, { environment: context.settings.environment })) {
+      context.note('The workers of the running set-up were restarted and use it now.');
     }
+    return EXIT.success;
   };
   const arrive = (args: readonly string[], flags: JsonFlag) =>
-    run(args, arrivalSchema, flags, describeArrival, ({ refusal }) => {
-      advise(refusal);
-      return EXIT.success;
-    });
+    run(args, arrivalSchema, flags, describeArrival, ({ refusal }) => hand(refusal));
   models
     .command('pull')
     .description('download a pack from the hub (ORFEAS_HUB_URL); goes on where an earlier call broke off')
@@ -117,10 +116,7 @@ function addWriters(models: Command, context: CliContext, run: Run): void {
     .option('--yes', 'accept it without being asked')
     .option(...JSON_OPTION)
     .action((id: string, { yes, ...flags }: JsonFlag & { yes?: true }) =>
-      run(['accept-licence', id, ...(yes ? ['--yes'] : [])], acceptedSchema, flags, describeAccepted, () => {
-        advise(null);
-        return EXIT.success;
-      }),
+      run(['accept-licence', id, ...(yes ? ['--yes'] : [])], acceptedSchema, flags, describeAccepted, () => hand(null)),
     );
   models
     .command('measure')
@@ -128,10 +124,7 @@ function addWriters(models: Command, context: CliContext, run: Run): void {
     .argument('<id>')
     .option(...JSON_OPTION)
     .action((id: string, flags: JsonFlag) =>
-      run(['measure', id], measureSchema, flags, describeMeasure, () => {
-        if (readRunning(context.home) !== null) context.note('Workers that run reserve it when they start again.');
-        return EXIT.success;
-      }),
+      run(['measure', id], measureSchema, flags, describeMeasure, () => hand(null)),
     );
 }
 

@@ -6,6 +6,7 @@ import { generationSchema } from '../../contracts/generation.js';
 import { repositoryRoot } from '../support/parts.js';
 import { type OrfeasRun, runOrfeas } from '../support/run-orfeas.js';
 import { type Stack, startStack } from '../support/stack.js';
+import { until } from '../support/until.js';
 
 const DEADLINE_MS = 240_000;
 const sample = (name: string) => join(repositoryRoot(), 'docs/samples', name);
@@ -90,6 +91,24 @@ test(
     expect(run).toMatchObject({ exitCode: 0 });
     const { stages } = generationSchema.parse(JSON.parse(run.stdout));
     expect(stages.find(({ name }) => name === 'preprocess')?.engine).toBe('tiny-matting');
+  },
+  DEADLINE_MS,
+);
+
+test(
+  'serves a pack that is added while the set-up runs',
+  async () => {
+    const pack = join(repositoryRoot(), 'tests/fixtures/packs/tiny-flow-rectified');
+    const added = await runOrfeas(['models', 'add', pack], {
+      cwd: folder,
+      env: { ORFEAS_HOME: stack.home, ORFEAS_MODELS_DIR: models },
+    });
+    expect(added).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('restarted') });
+    const isOffered = async () => {
+      const { items } = (await (await fetch(`${stack.apiUrl}/v1/models`)).json()) as { items: { id: string }[] };
+      return items.some(({ id }) => id === 'tiny-flow-rectified');
+    };
+    await until(isOffered, { what: 'the pack among the models', deadlineMs: DEADLINE_MS });
   },
   DEADLINE_MS,
 );
