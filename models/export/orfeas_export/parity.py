@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 TOLERANCE = 2e-5
-"""Largest relative error of an f32 graph (issue 4, "It must show", 2)."""
+"""Largest relative error of an f32 graph."""
 
 HEADINGS = (
     "family",

@@ -13,10 +13,11 @@ from orfeas_export.dinov2 import Dinov2, Dinov2Config
 from orfeas_export.export_graph import check_graph, export_graph, run_graph
 from orfeas_export.families import ExportOptions
 from orfeas_export.hunyuan2 import Hunyuan2Dit, Hunyuan2DitConfig
-from orfeas_export.hunyuan2.export_hunyuan2 import decode, export_pack, vae_config_of, vram_estimate
+from orfeas_export.hunyuan2.export_hunyuan2 import decode, export_pack, vae_config_of
 from orfeas_export.hunyuan2.presets import HUNYUAN2_PACKS, Hunyuan2Pack
 from orfeas_export.init_weights import random_weights
 from orfeas_export.latent_set import LatentSetSizes, graph_shapes, make_inputs
+from orfeas_export.latent_set_pack import vram_estimate
 from orfeas_export.parity import TOLERANCE, record_keys, record_onnx, record_reference, relative_error
 from orfeas_export.samplers import consistency_flow_euler, flow_match_euler, rectified_flow, sample
 from orfeas_export.shape_vae import ShapeVae, ShapeVaeConfig, with_turbo_query
@@ -226,8 +227,8 @@ def test_unfused_packs_ask_for_few_points_a_call_and_more_memory() -> None:
     # 262 144 points unfused were some 90 GB by what others report.
     assert decode(plain)["chunk"]["cuda"] <= 8192 < decode(fused)["chunk"]["cuda"] <= 65536
     counts = {"cond_encoder": 1_136_500_000, "dit_step": 1_113_300_000, "vae_latents": 214e6, "vae_query": 12e6}
-    for role, needed in vram_estimate(pack, pack.vae, counts, fused).items():
-        assert counts[role] * 2 / 2**20 < needed < vram_estimate(pack, pack.vae, counts, plain)[role]
+    for role, needed in vram_estimate(pack, counts, fused).items():
+        assert counts[role] * 2 / 2**20 < needed < vram_estimate(pack, counts, plain)[role]
         assert needed < 24_000
 
 

@@ -16,7 +16,7 @@ from orfeas_export.samplers import guided, sample, schedule_of
 ROOT = Path(__file__).resolve().parents[3]
 LARGEST_BYTES = 1_000_000
 STEP_TOLERANCE = 1e-5
-"""Relative; issue 4, "It must show", 2."""
+"""Relative."""
 UNDECIDED = 2e-3
 """|field| below which the sign may differ."""
 

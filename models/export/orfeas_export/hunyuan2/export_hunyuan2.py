@@ -5,24 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from torch import nn
-
 from ..dinov2 import Dinov2, Dinov2Encoder
 from ..families import ExportOptions
 from ..latent_set import LatentSetSizes, export_part, graph_shapes
+from ..latent_set_pack import chunk, flow_manifest, made_from, parameters, resources
 from ..load_weights import StateDict, load_weights
-from ..pack_writer import exporter_facts, sha256_of, write_pack
+from ..pack_writer import write_pack
 from ..shape_vae import ShapeVae, ShapeVaeConfig, VaeLatents, VaeQuery, with_turbo_query
 from .checkpoint_parts import merge_parts, without_prefix
 from .dit import Hunyuan2Dit
-from .presets import HUNYUAN2_PACKS, LICENCE, NOTICE, Hunyuan2Pack
+from .licence import licence, notice
+from .presets import HUNYUAN2_PACKS, Hunyuan2Pack
 
 SOURCE = "github:Tencent-Hunyuan/Hunyuan3D-2@9bcf302"
-MIB = 1 << 20
-# Points a call of `vae_query`: unfused attention over 3072 tokens holds its scores.
-CHUNK_CPU, CHUNK_UNFUSED, CHUNK_FUSED = 8192, 8192, 65536
-# What a graph needs beside its weights and scores, MiB: provider, arena, activations. An estimate until measured.
-OVERHEAD_MIB = 600
 
 
 def export_hunyuan3d_2(weights: list[Path], out: Path, options: ExportOptions) -> None:
@@ -58,8 +53,10 @@ def export_pack(pack: Hunyuan2Pack, weights: list[Path], out: Path, options: Exp
     counts["cond_encoder"] = parameters(dino)
     encoder = Dinov2Encoder(dino, pack.image_size)
     errors["cond_encoder"] = export_part(encoder, shapes["cond_encoder"], out, options)
-    (out / "NOTICE").write_text(NOTICE, encoding="utf-8")
-    write_pack(out, {**manifest(pack, options), **made_from(pack, weights, counts, errors, options)})
+    (out / "NOTICE").write_text(notice("2.0", "Hunyuan3D-2"), encoding="utf-8")
+    origin = {"code": SOURCE, "published": {"repo": pack.repository, "path": pack.path}}
+    made = made_from(weights, origin, resources(pack, counts, options), errors)
+    write_pack(out, {**manifest(pack, options), **made})
 
 
 def vae_config_of(normal: ShapeVaeConfig, weights: StateDict) -> ShapeVaeConfig:
@@ -79,57 +76,15 @@ def sizes_of(pack: Hunyuan2Pack) -> LatentSetSizes:
     )
 
 
-def parameters(module: nn.Module) -> int:
-    return sum(parameter.numel() for parameter in module.parameters())
-
-
 def manifest(pack: Hunyuan2Pack, options: ExportOptions) -> dict:
     """What follows from the pack's sizes and the options alone."""
-    return {
-        "schema": "orfeas.pack/1",
-        "id": pack.id,
-        "version": "1.0.0",
-        "family": "latent-set-flow",
-        "title": pack.title,
-        "capabilities": ["shape"],
-        "licence": LICENCE,
-        "exporter": exporter_facts(fused_attention=options.fused_attention),
-        "graphs": graph_shapes(sizes_of(pack)),
-        "precision": {"weights": "f16" if options.half else "f32", "io": "f32"},
+    own = {
         "preprocess": preprocess(pack.image_size),
-        "conditioner": {"unconditional": "zeros"},
         "sampler": pack.sampler,
-        "latents": {
-            "shape": [pack.tokens, pack.dit.channels],
-            "scaleFactor": pack.vae.scale_factor,
-            "rng": "philox4x32-10/box-muller/1",
-        },
+        "scaleFactor": pack.vae.scale_factor,
         "decode": decode(options),
-        "mesh": {"floaterRatio": 0.005},
-        "texture": {"mode": "project-front-mirror"},
     }
-
-
-def made_from(
-    pack: Hunyuan2Pack,
-    weights: list[Path],
-    counts: dict[str, int],
-    errors: dict[str, float | None],
-    options: ExportOptions,
-) -> dict:
-    """What follows from the checkpoint: where it came from, what its graphs need and differ by."""
-    return {
-        "source": {
-            "code": SOURCE,
-            "published": {"repo": pack.repository, "path": pack.path},
-            "weights": [{"file": path.name, "sha256": sha256_of(path)} for path in weights],
-        },
-        "resources": {
-            "vramMiB": vram_estimate(pack, pack.vae, counts, options),
-            "ramMiB": ram_estimate(counts, options),
-        },
-        "parity": {"checkedOnSecondInput": errors},
-    }
+    return {**flow_manifest(pack, sizes_of(pack), options, own), "licence": licence("2.0", "Hunyuan3D-2")}
 
 
 def preprocess(size: int) -> dict:
@@ -151,27 +106,5 @@ def decode(options: ExportOptions) -> dict:
         "iso": 0,
         "resolution": {"default": 256, "values": [128, 192, 256, 384, 512]},
         "hierarchy": {"coarsest": 96, "band": 0.95, "dilate": [1, 1, 0]},
-        "chunk": {"cpu": CHUNK_CPU, "cuda": CHUNK_FUSED if options.fused_attention else CHUNK_UNFUSED},
+        "chunk": chunk(options),
     }
-
-
-def vram_estimate(pack: Hunyuan2Pack, vae: ShapeVaeConfig, counts: dict[str, int], options: ExportOptions) -> dict:
-    """MiB per graph from its parameters and, unfused, two buffers of f32 attention scores; not measured."""
-    bytes_each = 2 if options.half else 4
-    seen = 1 + (pack.image_size // pack.image.patch) ** 2
-    scores = {
-        "cond_encoder": pack.image.heads * seen**2,
-        "dit_step": pack.dit.heads * (seen + pack.tokens) ** 2,
-        "vae_latents": vae.heads * pack.tokens**2,
-        "vae_query": vae.query_heads * pack.tokens * CHUNK_UNFUSED,
-    }
-    held = 0 if options.fused_attention else 2 * 4
-    return {
-        role: -(-(counts[role] * bytes_each + scores[role] * held) // MIB) + OVERHEAD_MIB
-        for role in ("cond_encoder", "dit_step", "vae_latents", "vae_query")
-    }
-
-
-def ram_estimate(counts: dict[str, int], options: ExportOptions) -> int:
-    """MiB while the largest graph is loaded: its weights twice (file and session) and a process."""
-    return 2 * max(counts.values()) * (2 if options.half else 4) // MIB + 1024

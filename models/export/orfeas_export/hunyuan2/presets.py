@@ -1,4 +1,4 @@
-"""The packs of the Hunyuan3D-2.0 family: sizes, samplers, licence."""
+"""The packs of the Hunyuan3D-2.0 family: sizes and samplers."""
 
 from __future__ import annotations
 
@@ -31,24 +31,6 @@ CONSISTENCY = {
     "guidance": {"mode": "embedded", "scale": {"default": 5.0, "min": 1, "max": 10}},
     "checkpointEvery": 1,
 }
-
-LICENCE = {
-    "id": "LicenseRef-Tencent-Hunyuan3D-2.0-Community",
-    "url": "https://github.com/Tencent-Hunyuan/Hunyuan3D-2/blob/main/LICENSE",
-    "acceptRequired": True,
-    "territoryExcluded": ["EU", "GB", "KR"],
-    "outputsRestricted": True,
-    "noTrainingOnOutputs": True,
-    "notice": "NOTICE",
-}
-NOTICE = """\
-Tencent Hunyuan 3D 2.0 is licensed under the Tencent Hunyuan 3D 2.0 Community License Agreement, Copyright © 2025 \
-Tencent. All Rights Reserved. The trademark rights of “Tencent Hunyuan” are owned by Tencent or its affiliate.
-
-These files were changed: the published weights were converted to ONNX graphs by orfeas-export.
-A copy of the agreement has to travel with them: https://github.com/Tencent-Hunyuan/Hunyuan3D-2/blob/main/LICENSE
-"""
-"""The first sentence is the one that section 3(d) of the agreement asks for; 3(b) asks for the second paragraph."""
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,16 @@ from ..fit_surface import fit_surface
 from ..flow_fixture import run_flow, write_flow_fixture
 from ..init_weights import random_weights
 from ..latent_set import GraphParts, export_part
+from ..latent_set_pack import parameters, resources
 from ..pack_writer import write_pack
 from ..shape_vae import ShapeVae, ShapeVaeConfig, VaeLatents, VaeQuery, with_turbo_query
 from .config import Hunyuan2DitConfig
 from .dit import Hunyuan2Dit
-from .export_hunyuan2 import manifest, parameters, ram_estimate, vram_estimate
+from .export_hunyuan2 import manifest
 from .presets import Hunyuan2Pack
 
-# Widths are small and tokens many: a call of the step takes some 0.3 s on two cores, as issue 4 asks for, though its
-# weights are few. What it costs is attention, whose scores (6 heads, 2842² of them) have no weights. Heads are 4 wide:
+# Widths are small and tokens many: a call of the step takes some 0.3 s on two cores, though its weights are
+# few, so that it can be met in the middle. What it costs is attention, whose scores (6 heads, 2842² of them) have no weights. Heads are 4 wide:
 # 2 numbers, which are normalised, are at times so near 0 that rounding turns them, and runs differ by 1e-4.
 TINY_FLOW = Hunyuan2Pack(
     id="tiny-flow",
@@ -156,10 +157,7 @@ def tiny_manifest(pack: Hunyuan2Pack, parts: GraphParts) -> dict:
         "licence": {"id": "Apache-2.0", "url": None, "acceptRequired": False},
         "decode": DECODE,
         "preprocess": {**usual["preprocess"], "matting": None},
-        "resources": {
-            "vramMiB": vram_estimate(pack, pack.vae, counts, options),
-            "ramMiB": ram_estimate(counts, options),
-        },
+        "resources": resources(pack, counts, options),
         "embedded": True,
         "purpose": "test",
     }

@@ -9,37 +9,17 @@ from ..dinov2 import DINOV2_LARGE, Dinov2, Dinov2Config, Dinov2Encoder
 from ..empty_module import empty_module
 from ..families import ExportOptions
 from ..hunyuan2.checkpoint_parts import merge_parts, without_prefix
-from ..hunyuan2.export_hunyuan2 import decode, parameters, ram_estimate, vram_estimate
+from ..hunyuan2.export_hunyuan2 import decode, preprocess
+from ..hunyuan2.licence import licence, notice
+from ..hunyuan2.presets import FLOW_MATCH
 from ..latent_set import LatentSetSizes, export_part, graph_shapes
+from ..latent_set_pack import flow_manifest, made_from, parameters, resources
 from ..load_weights import load_weights
-from ..pack_writer import exporter_facts, sha256_of, write_pack
+from ..pack_writer import write_pack
 from ..shape_vae import ShapeVae, ShapeVaeConfig, VaeLatents, VaeQuery
 from .dit import Dit, DitConfig
 
 SOURCE = "github:Tencent-Hunyuan/Hunyuan3D-2.1@5e3ec6d"
-SAMPLER = {
-    "type": "flow-match-euler",
-    "steps": {"default": 50, "min": 2, "max": 100},
-    "guidance": {"mode": "sequential", "scale": {"default": 5.0, "min": 1, "max": 15}},
-    "checkpointEvery": 5,
-}
-LICENCE = {
-    "id": "LicenseRef-Tencent-Hunyuan3D-2.1-Community",
-    "url": "https://github.com/Tencent-Hunyuan/Hunyuan3D-2.1/blob/main/LICENSE",
-    "acceptRequired": True,
-    "territoryExcluded": ["EU", "GB", "KR"],
-    "outputsRestricted": True,
-    "noTrainingOnOutputs": True,
-    "notice": "NOTICE",
-}
-NOTICE = """\
-Tencent Hunyuan 3D 2.1 is licensed under the Tencent Hunyuan 3D 2.1 Community License Agreement, Copyright © 2025 \
-Tencent. All Rights Reserved. The trademark rights of “Tencent Hunyuan” are owned by Tencent or its affiliate.
-
-These files were changed: the published weights were converted to ONNX graphs by orfeas-export.
-A copy of the agreement has to travel with them: https://github.com/Tencent-Hunyuan/Hunyuan3D-2.1/blob/main/LICENSE
-"""
-"""The first sentence is the one that section 3(d) of the agreement asks for; 3(b) asks for the second paragraph."""
 
 
 @dataclass(frozen=True)
@@ -81,24 +61,13 @@ def export_hunyuan3d_2_1(
     counts["cond_encoder"] = parameters(dino)
     encoder = Dinov2Encoder(dino, pack.image_size)
     errors["cond_encoder"] = export_part(encoder, shapes["cond_encoder"], out, options)
-    (out / "NOTICE").write_text(NOTICE, encoding="utf-8")
-    published = {"repo": "tencent/Hunyuan3D-2.1", "path": "hunyuan3d-dit-v2-1/model.fp16.ckpt"}
-    files = [{"file": path.name, "sha256": sha256_of(path)} for path in weights]
-    source = {"code": SOURCE, "published": published, "weights": files}
-    resources = {
-        "vramMiB": vram_estimate(pack, pack.vae, counts, options),
-        "ramMiB": ram_estimate(counts, options),
+    (out / "NOTICE").write_text(notice("2.1", "Hunyuan3D-2.1"), encoding="utf-8")
+    origin = {
+        "code": SOURCE,
+        "published": {"repo": "tencent/Hunyuan3D-2.1", "path": "hunyuan3d-dit-v2-1/model.fp16.ckpt"},
     }
-    write_pack(
-        out,
-        {
-            **manifest(pack, options),
-            "licence": LICENCE,
-            "source": source,
-            "resources": resources,
-            "parity": {"checkedOnSecondInput": errors},
-        },
-    )
+    made = made_from(weights, origin, resources(pack, counts, options), errors)
+    write_pack(out, {**manifest(pack, options), "licence": licence("2.1", "Hunyuan3D-2.1"), **made})
 
 
 def sizes_of(pack: Hunyuan21Pack) -> LatentSetSizes:
@@ -115,37 +84,11 @@ def sizes_of(pack: Hunyuan21Pack) -> LatentSetSizes:
 
 def manifest(pack: Hunyuan21Pack, options: ExportOptions) -> dict:
     """What follows from the pack's sizes and the options alone."""
-    return {
-        "schema": "orfeas.pack/1",
-        "id": pack.id,
-        "version": "1.0.0",
-        "family": "latent-set-flow",
-        "title": pack.title,
-        "capabilities": ["shape"],
-        "exporter": {**exporter_facts(fused_attention=options.fused_attention), "experts": options.experts},
-        "graphs": graph_shapes(sizes_of(pack)),
-        "precision": {"weights": "f16" if options.half else "f32", "io": "f32"},
+    own = {
         "preprocess": preprocess(pack.image_size),
-        "conditioner": {"unconditional": "zeros"},
-        "sampler": SAMPLER,
-        "latents": {
-            "shape": [pack.tokens, pack.dit.channels],
-            "scaleFactor": pack.vae.scale_factor,
-            "rng": "philox4x32-10/box-muller/1",
-        },
+        "sampler": FLOW_MATCH,
+        "scaleFactor": pack.vae.scale_factor,
         "decode": decode(options),
-        "mesh": {"floaterRatio": 0.005},
-        "texture": {"mode": "project-front-mirror"},
     }
-
-
-def preprocess(size: int) -> dict:
-    """The box, without its last row and column, fills 0.85 of a white 512² canvas, which PyTorch resizes without
-    rounding (the reference's preprocessors.py and conditioner.py): docs/engines.md."""
-    return {
-        "matting": "u2net",
-        "recenter": {"foregroundRatio": 0.85, "box": "open", "canvas": 512, "down": "area", "up": "cubic"},
-        "background": [1, 1, 1],
-        "resize": {"size": size, "filter": "bilinear-antialias", "precision": "float"},
-        "range": [0, 1],
-    }
+    described = flow_manifest(pack, sizes_of(pack), options, own)
+    return {**described, "exporter": {**described["exporter"], "experts": options.experts}}

@@ -8,10 +8,10 @@ from pathlib import Path
 from ..dinov2 import DINOV2_LARGE, Dinov2, Dinov2Config, Dinov2Encoder
 from ..empty_module import empty_module
 from ..families import ExportOptions
-from ..hunyuan2.export_hunyuan2 import CHUNK_CPU, CHUNK_FUSED, CHUNK_UNFUSED, parameters, ram_estimate, vram_estimate
 from ..latent_set import LatentSetSizes, export_part, graph_shapes
+from ..latent_set_pack import chunk, flow_manifest, made_from, parameters, resources
 from ..load_weights import StateDict, load_weights, read_weights
-from ..pack_writer import exporter_facts, sha256_of, write_pack
+from ..pack_writer import write_pack
 from .dit import Dit, DitConfig
 from .vae import UNUSED_KEYS, Vae, VaeConfig, VaeLatents, VaeQuery
 
@@ -74,22 +74,10 @@ def export_triposg(
     counts["cond_encoder"] = parameters(dino)
     encoder = Dinov2Encoder(dino, pack.image_size)
     errors["cond_encoder"] = export_part(encoder, shapes["cond_encoder"], out, options)
-    files = [{"file": path.name, "sha256": sha256_of(path)} for path in weights]
-    source = {"code": SOURCE, "published": {"repo": "VAST-AI/TripoSG"}, "weights": files}
-    resources = {
-        "vramMiB": vram_estimate(pack, pack.vae, counts, options),
-        "ramMiB": ram_estimate(counts, options),
-    }
-    write_pack(
-        out,
-        {
-            **manifest(pack, options),
-            "licence": LICENCE,
-            "source": source,
-            "resources": resources,
-            "parity": {"checkedOnSecondInput": errors},
-        },
+    made = made_from(
+        weights, {"code": SOURCE, "published": {"repo": "VAST-AI/TripoSG"}}, resources(pack, counts, options), errors
     )
+    write_pack(out, {**manifest(pack, options), "licence": LICENCE, **made})
 
 
 def read_parts(paths: list[Path]) -> dict[str, StateDict]:
@@ -118,28 +106,13 @@ def sizes_of(pack: TripoSgPack) -> LatentSetSizes:
 
 def manifest(pack: TripoSgPack, options: ExportOptions) -> dict:
     """What follows from the pack's sizes and the options alone."""
-    return {
-        "schema": "orfeas.pack/1",
-        "id": pack.id,
-        "version": "1.0.0",
-        "family": "latent-set-flow",
-        "title": pack.title,
-        "capabilities": ["shape"],
-        "exporter": exporter_facts(fused_attention=options.fused_attention),
-        "graphs": graph_shapes(sizes_of(pack)),
-        "precision": {"weights": "f16" if options.half else "f32", "io": "f32"},
+    own = {
         "preprocess": preprocess(pack.image_size),
-        "conditioner": {"unconditional": "zeros"},
         "sampler": SAMPLER,
-        "latents": {
-            "shape": [pack.tokens, pack.dit.channels],
-            "scaleFactor": 1,
-            "rng": "philox4x32-10/box-muller/1",
-        },
+        "scaleFactor": 1,
         "decode": decode(options),
-        "mesh": {"floaterRatio": 0.005},
-        "texture": {"mode": "project-front-mirror"},
     }
+    return flow_manifest(pack, sizes_of(pack), options, own)
 
 
 def preprocess(size: int) -> dict:
@@ -162,5 +135,5 @@ def decode(options: ExportOptions) -> dict:
         "iso": 0,
         "resolution": {"default": 256, "values": [128, 192, 256, 384, 512]},
         "hierarchy": {"coarsest": 128, "band": 0.95, "dilate": [1, 1, 0]},
-        "chunk": {"cpu": CHUNK_CPU, "cuda": CHUNK_FUSED if options.fused_attention else CHUNK_UNFUSED},
+        "chunk": chunk(options),
     }
