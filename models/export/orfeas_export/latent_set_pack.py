@@ -76,7 +76,7 @@ def made_from(
     resources: Mapping[str, object],
     errors: Mapping[str, float | None],
 ) -> dict:
-    """What follows from the checkpoint: where it came from (`code`, `published`), what its graphs need and differ by."""
+    """What follows from the checkpoint: its origin (`code`, `published`), what its graphs need and differ by."""
     return {
         "source": {**origin, "weights": [{"file": path.name, "sha256": sha256_of(path)} for path in weights]},
         "resources": resources,
