@@ -10,7 +10,7 @@ import torch
 from reference_stubs import import_reference
 
 from orfeas_export import parity
-from orfeas_export.export_graph import check_graph, relative_error, run_graph
+from orfeas_export.export_graph import check_graph, export_graph, relative_error, run_graph
 from orfeas_export.families import ExportOptions
 from orfeas_export.init_weights import random_weights
 from orfeas_export.triposr.config import TriposrConfig, VitConfig
@@ -47,6 +47,18 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_encoder_graph_equals_the_module_on_another_picture(graphs: Path) -> None:
     error = check_graph(TriplaneEncoder(tiny()), graphs / "encoder.onnx", lambda seed, _: encoder_inputs(TINY, seed))
     parity.record_onnx(FAMILY, "triplane_encoder", error, encoder_inputs(TINY, 2))
+
+
+def test_encoder_traced_with_a_free_batch_equals_the_module_on_another_batch(tmp_path: Path) -> None:
+    # Packs ask for one picture at a time; a batch that tracing had frozen would show a frozen shape elsewhere too.
+    def inputs(seed: int, sizes: dict[str, int]) -> dict[str, torch.Tensor]:
+        pictures = [encoder_inputs(TINY, seed + 10 * index)["image"] for index in range(sizes["B"])]
+        return {"image": torch.cat(pictures)}
+
+    encoder, graph = TriplaneEncoder(tiny()), tmp_path / "encoder.onnx"
+    export_graph(encoder, inputs(1, {"B": 1}), ["planes"], graph, {"image": {0: "B"}, "planes": {0: "B"}})
+    error = check_graph(encoder, graph, inputs, {"B": 3})
+    parity.record_onnx(FAMILY, "triplane_encoder (batch)", error, inputs(2, {"B": 3}))
 
 
 def test_query_graph_equals_the_module_on_other_planes_and_another_count(graphs: Path) -> None:
