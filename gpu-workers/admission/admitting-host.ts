@@ -181,7 +181,7 @@ export class AdmittingHost implements EngineHost {
     const { runner, ledger, warn } = this.#parts;
     const gone = runner.evict(digest).then(
       () => {
-        ledger.evicted(digest);
+        if (ledger.evicted(digest)) runner.recycle();
         this.settle();
       },
       (error: unknown) => {

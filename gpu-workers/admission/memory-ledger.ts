@@ -116,13 +116,17 @@ export class MemoryLedger {
     }
   }
 
-  /** A pack has gone from the device. */
-  evicted(digest: string): void {
+  /**
+   * A pack has gone from the device.
+   * @returns whether it went because it had grown: then the process may hold what no pack accounts for.
+   */
+  evicted(digest: string): boolean {
     const pack = this.#packs.get(digest);
-    if (pack === undefined || pack.jobs.size > 0) return;
+    if (pack === undefined || pack.jobs.size > 0) return false;
     this.#packs.delete(digest);
     // What was seen before is no longer so; until the next look the reservations alone speak.
     this.#totalMiB = null;
+    return pack.retiring;
   }
 
   /** An eviction did not happen; the pack may be asked to go again. */

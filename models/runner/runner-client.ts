@@ -48,6 +48,11 @@ export interface Runner extends EngineHost {
   onMemory(listener: (memory: RunnerMemory | null) => void): () => void;
   /** The child's; null while none runs. */
   pid(): number | null;
+  /**
+   * Ends the child where no job is in flight; the next job starts another. Nothing but the end of a process is sure to
+   * give back all that it held.
+   */
+  recycle(): void;
   /** Ends the child; jobs in flight fail with CANCELED. */
   close(): Promise<void>;
 }
@@ -156,6 +161,10 @@ class RunnerClient implements Runner {
     this.#evictions.set(digest, eviction);
     life.child.send({ type: 'evict', digest });
     return eviction.promise;
+  }
+
+  recycle(): void {
+    if (this.#life !== null && this.#jobs.size === 0) this.#end(this.#life, null);
   }
 
   async close(): Promise<void> {

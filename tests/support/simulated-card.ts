@@ -66,6 +66,7 @@ export class SimulatedCard {
   /** Most that the children ever held. */
   mostHeldMiB = 0;
   evictions = 0;
+  recycled = 0;
   foreignMiB = 0;
   readonly #habits: ReadonlyMap<string, Habit>;
   readonly #held = new Map<string, number>();
@@ -223,6 +224,9 @@ export class SimulatedCard {
         await this.time.pass(EVICTING_MS);
         this.evictions += 1;
         this.#held.delete(digest);
+      },
+      recycle: () => {
+        this.recycled += 1;
       },
       // The card's program tells what lies on the card.
       memory: () => null,

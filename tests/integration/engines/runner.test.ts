@@ -334,8 +334,12 @@ describe('a runner', () => {
       await until(() => (runner.memory()?.totalMiB ?? Number.POSITIVE_INFINITY) < full.totalMiB - 40, {
         what: 'less memory',
       });
-      // It is loaded again where it is asked for again.
+      // It is loaded again where it is asked for again; also by another process.
       await runProbe(runner, { steps: 1 }, { pack }).result;
+      const first = runner.pid();
+      runner.recycle();
+      await runProbe(runner, { steps: 1 }, { pack }).result;
+      expect(runner.pid()).not.toBe(first);
     },
     DEADLINE_MS,
   );

@@ -22,6 +22,7 @@ type Running = PromiseWithResolvers<JobResult>;
 
 let running: Running[];
 let onCpu: string[];
+let recycled: number;
 let health: DeviceHealth;
 let ledger: MemoryLedger;
 let peaks: MeasuredPeaks;
@@ -30,6 +31,7 @@ let runner: DeviceRunner;
 
 beforeEach(async () => {
   [running, onCpu] = [[], []];
+  recycled = 0;
   health = new DeviceHealth();
   peaks = await MeasuredPeaks.open(null);
   ledger = new MemoryLedger({ capacityMiB: CAPACITY_MIB, toleranceMiB: 64, drainAfterMs: 60_000, now: Date.now });
@@ -40,6 +42,9 @@ beforeEach(async () => {
       return job.promise;
     },
     evict: async () => undefined,
+    recycle: () => {
+      recycled++;
+    },
     memory: () => null,
     pid: () => 1,
   };
@@ -108,6 +113,17 @@ test('three device errors in a row give back those who wait and let nobody in', 
   for (const { result } of jobs) await expect(result).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
   await expect(waiting.result).rejects.toMatchObject({ code: 'DEVICE_UNHEALTHY' });
   await expect(run(6).result).rejects.toMatchObject({ code: 'DEVICE_UNHEALTHY' });
+});
+
+test('the process of a pack that grew past its reservation is replaced when the pack is idle', async () => {
+  const job = run(6);
+  await settled();
+  host.observe(0, 9_000);
+  expect(recycled).toBe(0);
+  running[0]!.resolve(RESULT);
+  await job.result;
+  await host.evicted();
+  expect([recycled, ledger.residents]).toEqual([1, []]);
 });
 
 test('an error that is the job’s own says nothing about the device', async () => {

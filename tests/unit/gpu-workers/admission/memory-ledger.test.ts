@@ -113,7 +113,7 @@ test('a pack that grows past its reservation is told of once, joined no more, an
   expect(ledger.plan()).toEqual({ granted: [], evict: [] });
   ledger.release(ticket);
   expect(ledger.plan()).toEqual({ granted: [], evict: ['a'] });
-  ledger.evicted('a');
+  expect(ledger.evicted('a')).toBe(true);
   expect(ledger.plan()).toEqual({ granted: [next], evict: [] });
 });
 

@@ -86,6 +86,8 @@ test('a card of 24 GB does 200 mixed jobs of children that hold more than they s
     expectAllWell(card);
     // The packs take turns on the card, and more than one is on it at a time.
     expect(card.evictions).toBeGreaterThan(20);
+    // One of them leaks.
+    expect(card.recycled).toBeGreaterThan(0);
     expect(card.mostHeldMiB).toBeGreaterThan(0.8 * card.capacityMiB);
     await expect(card.ask(packOf(21))).rejects.toMatchObject({ code: 'MODEL_TOO_LARGE' });
   } finally {
