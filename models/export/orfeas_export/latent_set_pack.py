@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from torch import nn
 
-from .dinov2 import Dinov2Config
+from .dinov2 import Dinov2, Dinov2Config, Dinov2Encoder
 from .families import ExportOptions
-from .latent_set import LatentSetSizes, graph_shapes
+from .latent_set import LatentSetSizes, export_part, graph_shapes
 from .pack_writer import exporter_facts, sha256_of
 
 MIB = 1 << 20
@@ -24,9 +25,16 @@ class Attending(Protocol):
     heads: int
 
 
+class Denoising(Attending, Protocol):
+    channels: int
+
+
 class Querying(Attending, Protocol):
     @property
     def query_heads(self) -> int: ...
+
+    @property
+    def query_width(self) -> int: ...
 
 
 class FlowPack(Protocol):
@@ -37,8 +45,63 @@ class FlowPack(Protocol):
     tokens: int
     image: Dinov2Config
     image_size: int
-    dit: Attending
+    dit: Denoising
     vae: Querying
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """A loaded shape decoder: its two graphs' modules, and the parameters of all of it and of the query alone."""
+
+    latents: nn.Module
+    query: nn.Module
+    counts: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class PartLoaders:
+    """Load the parts of a checkpoint; each is called once, and forgets its weights with the call."""
+
+    decoder: Callable[[], Decoder]
+    dit: Callable[[], nn.Module]
+    image: Callable[[], Dinov2]
+
+
+def sizes_of(pack: FlowPack, guidance: bool = False) -> LatentSetSizes:
+    """`guidance`: whether the transformer takes it as an input."""
+    return LatentSetSizes(
+        image=pack.image_size,
+        cond_tokens=1 + (pack.image_size // pack.image.patch) ** 2,
+        cond_width=pack.image.width,
+        channels=pack.dit.channels,
+        heads=pack.vae.query_heads,
+        head_width=pack.vae.query_width // pack.vae.query_heads,
+        guidance=guidance,
+    )
+
+
+def export_flow_graphs(
+    pack: FlowPack, shapes: Mapping[str, dict], load: PartLoaders, out: Path, options: ExportOptions
+) -> tuple[dict[str, int], dict[str, float | None]]:
+    """Writes the four graphs; returns the parameters of each and what it differs by on a second input.
+
+    One part's weights are held at a time: a transformer alone may be 12 GB in f32, a conditioner 4.5.
+    """
+    counts: dict[str, int] = {}
+    errors: dict[str, float | None] = {}
+
+    def write(role: str, module: nn.Module, count: int | None = None) -> None:
+        counts[role] = parameters(module) if count is None else count
+        errors[role] = export_part(module, shapes[role], out, options)
+
+    decoder = load.decoder()
+    write("vae_query", decoder.query, decoder.counts[1])
+    write("vae_latents", decoder.latents, decoder.counts[0])
+    del decoder
+    write("dit_step", load.dit())
+    dino = load.image()
+    write("cond_encoder", Dinov2Encoder(dino, pack.image_size), parameters(dino))
+    return counts, errors
 
 
 def flow_manifest(pack: FlowPack, sizes: LatentSetSizes, options: ExportOptions, own: Mapping[str, object]) -> dict:

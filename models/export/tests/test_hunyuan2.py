@@ -6,6 +6,7 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from reference_sizes import hunyuan2_sizes
 from reference_stubs import import_reference
 from safetensors.torch import save_file
 
@@ -30,18 +31,7 @@ SCHEDULERS = "hy3dgen.shapegen.schedulers"
 
 
 def reference(config: Hunyuan2DitConfig) -> torch.nn.Module:
-    return import_reference("hunyuan3d2", DITS).Hunyuan3DDiT(
-        in_channels=config.channels,
-        context_in_dim=config.context,
-        hidden_size=config.width,
-        mlp_ratio=config.mlp_ratio,
-        num_heads=config.heads,
-        depth=config.double_blocks,
-        depth_single_blocks=config.single_blocks,
-        axes_dim=[config.width // config.heads],
-        qkv_bias=config.qkv_bias,
-        guidance_embed=config.guidance_embed,
-    )
+    return import_reference("hunyuan3d2", DITS).Hunyuan3DDiT(**hunyuan2_sizes(config))
 
 
 def shapes_of(config: Hunyuan2DitConfig) -> dict:

@@ -4,7 +4,6 @@ import pytest
 import torch
 from reference_stubs import import_reference
 
-from orfeas_export.families import ExportOptions
 from orfeas_export.init_weights import random_weights
 from orfeas_export.latent_set import LatentSetSizes, graph_shapes, make_inputs
 from orfeas_export.parity import TOLERANCE, record_keys, record_onnx, record_reference, relative_error

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from reference_sizes import hunyuan2_sizes
 from reference_stubs import import_reference
 from torch import Tensor, nn
 
@@ -179,7 +180,7 @@ def test_runs_with_sequential_and_embedded_guidance_are_those_of_hunyuan3d_2(pac
     schedulers = import_reference("hunyuan3d2", "hy3dgen.shapegen.schedulers")
     parts, _ = tiny_flow.tiny_modules(pack)
     tensors, steps = recorded(pack.id), pack.sampler["steps"]["default"]
-    dit = load(denoisers.Hunyuan3DDiT(**hunyuan2_sizes(pack)), parts["dit_step"])
+    dit = load(denoisers.Hunyuan3DDiT(**hunyuan2_sizes(pack.dit)), parts["dit_step"])
     scale = pack.sampler["guidance"]["scale"]["default"]
     # What the pack's own fixture recorded of the conditioner is held to its reference elsewhere: test_dinov2.py.
     seen, latents, after = tensors["cond"], tensors["noise"][None], []
@@ -199,19 +200,3 @@ def test_runs_with_sequential_and_embedded_guidance_are_those_of_hunyuan3d_2(pac
         latents = scheduler.step(velocity, t, latents).prev_sample
         after.append(latents)
     compare_latents("hunyuan3d2 turbo" if pack.dit.guidance_embed else "hunyuan3d2 normal", after, tensors)
-
-
-def hunyuan2_sizes(pack: Hunyuan2Pack) -> dict:
-    config = pack.dit
-    return dict(
-        in_channels=config.channels,
-        context_in_dim=config.context,
-        hidden_size=config.width,
-        mlp_ratio=config.mlp_ratio,
-        num_heads=config.heads,
-        depth=config.double_blocks,
-        depth_single_blocks=config.single_blocks,
-        axes_dim=[config.width // config.heads],
-        qkv_bias=config.qkv_bias,
-        guidance_embed=config.guidance_embed,
-    )

@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ..dinov2 import Dinov2, Dinov2Encoder
+from ..dinov2 import Dinov2
 from ..families import ExportOptions
-from ..latent_set import LatentSetSizes, export_part, graph_shapes
-from ..latent_set_pack import chunk, flow_manifest, made_from, parameters, resources
+from ..latent_set import graph_shapes
+from ..latent_set_pack import (
+    Decoder,
+    PartLoaders,
+    chunk,
+    export_flow_graphs,
+    flow_manifest,
+    made_from,
+    parameters,
+    resources,
+    sizes_of,
+)
 from ..load_weights import StateDict, load_weights
 from ..pack_writer import write_pack
 from ..shape_vae import ShapeVae, ShapeVaeConfig, VaeLatents, VaeQuery, with_turbo_query
@@ -40,19 +50,13 @@ def export_pack(pack: Hunyuan2Pack, weights: list[Path], out: Path, options: Exp
     parts = merge_parts(weights, pack.title)
     pack = replace(pack, vae=vae_config_of(pack.vae, parts["vae"]))
     out.mkdir(parents=True, exist_ok=True)
-    shapes = graph_shapes(sizes_of(pack))
-    vae = load_weights(ShapeVae(pack.vae), parts.pop("vae"), ShapeVae.IGNORED)
-    errors = {"vae_query": export_part(VaeQuery(vae), shapes["vae_query"], out, options)}
-    errors["vae_latents"] = export_part(VaeLatents(vae), shapes["vae_latents"], out, options)
-    # One graph's weights at a time: in f32 the conditioner alone is 4.5 GB.
-    dit = load_weights(Hunyuan2Dit(pack.dit), parts.pop("model"))
-    errors["dit_step"] = export_part(dit, shapes["dit_step"], out, options)
-    counts = {"dit_step": parameters(dit), "vae_latents": parameters(vae), "vae_query": parameters(vae.geo_decoder)}
-    del dit, vae
-    dino = load_weights(Dinov2(pack.image), without_prefix(parts.pop("conditioner")))
-    counts["cond_encoder"] = parameters(dino)
-    encoder = Dinov2Encoder(dino, pack.image_size)
-    errors["cond_encoder"] = export_part(encoder, shapes["cond_encoder"], out, options)
+    load = PartLoaders(
+        decoder=lambda: load_decoder(pack.vae, parts.pop("vae")),
+        dit=lambda: load_weights(Hunyuan2Dit(pack.dit), parts.pop("model")),
+        image=lambda: load_weights(Dinov2(pack.image), without_prefix(parts.pop("conditioner"))),
+    )
+    shapes = graph_shapes(sizes_of(pack, pack.dit.guidance_embed))
+    counts, errors = export_flow_graphs(pack, shapes, load, out, options)
     (out / "NOTICE").write_text(notice("2.0", "Hunyuan3D-2"), encoding="utf-8")
     origin = {"code": SOURCE, "published": {"repo": pack.repository, "path": pack.path}}
     made = made_from(weights, origin, resources(pack, counts, options), errors)
@@ -64,16 +68,10 @@ def vae_config_of(normal: ShapeVaeConfig, weights: StateDict) -> ShapeVaeConfig:
     return with_turbo_query(normal) if "geo_decoder.latents_proj.weight" in weights else normal
 
 
-def sizes_of(pack: Hunyuan2Pack) -> LatentSetSizes:
-    return LatentSetSizes(
-        image=pack.image_size,
-        cond_tokens=1 + (pack.image_size // pack.image.patch) ** 2,
-        cond_width=pack.image.width,
-        channels=pack.dit.channels,
-        heads=pack.vae.query_heads,
-        head_width=pack.vae.query_width // pack.vae.query_heads,
-        guidance=pack.dit.guidance_embed,
-    )
+def load_decoder(config: ShapeVaeConfig, weights: StateDict) -> Decoder:
+    """The decoder part of a ShapeVAE; keys of its encoder are left aside."""
+    vae = load_weights(ShapeVae(config), weights, ShapeVae.IGNORED)
+    return Decoder(VaeLatents(vae), VaeQuery(vae), (parameters(vae), parameters(vae.geo_decoder)))
 
 
 def manifest(pack: Hunyuan2Pack, options: ExportOptions) -> dict:
@@ -84,7 +82,8 @@ def manifest(pack: Hunyuan2Pack, options: ExportOptions) -> dict:
         "scaleFactor": pack.vae.scale_factor,
         "decode": decode(options),
     }
-    return {**flow_manifest(pack, sizes_of(pack), options, own), "licence": licence("2.0", "Hunyuan3D-2")}
+    described = flow_manifest(pack, sizes_of(pack, pack.dit.guidance_embed), options, own)
+    return {**described, "licence": licence("2.0", "Hunyuan3D-2")}
 
 
 def preprocess(size: int) -> dict:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..dinov2 import DINOV2_LARGE, Dinov2, Dinov2Config, Dinov2Encoder
+from ..dinov2 import DINOV2_LARGE, Dinov2, Dinov2Config
 from ..empty_module import empty_module
 from ..families import ExportOptions
 from ..hunyuan2.checkpoint_parts import merge_parts, without_prefix
-from ..hunyuan2.export_hunyuan2 import decode, preprocess
+from ..hunyuan2.export_hunyuan2 import decode, load_decoder, preprocess
 from ..hunyuan2.licence import licence, notice
 from ..hunyuan2.presets import FLOW_MATCH
-from ..latent_set import LatentSetSizes, export_part, graph_shapes
-from ..latent_set_pack import flow_manifest, made_from, parameters, resources
+from ..latent_set import graph_shapes
+from ..latent_set_pack import PartLoaders, export_flow_graphs, flow_manifest, made_from, resources, sizes_of
 from ..load_weights import load_weights
 from ..pack_writer import write_pack
-from ..shape_vae import ShapeVae, ShapeVaeConfig, VaeLatents, VaeQuery
+from ..shape_vae import ShapeVaeConfig
 from .dit import Dit, DitConfig
 
 SOURCE = "github:Tencent-Hunyuan/Hunyuan3D-2.1@5e3ec6d"
@@ -44,23 +44,14 @@ def export_hunyuan3d_2_1(
     """
     parts = merge_parts(weights, pack.title)
     out.mkdir(parents=True, exist_ok=True)
-    shapes = graph_shapes(sizes_of(pack))
-    # One graph's weights at a time: the transformer alone is 6.1 GB in f16, 12.2 in f32.
-    vae = load_weights(ShapeVae(pack.vae), parts.pop("vae"), ShapeVae.IGNORED)
-    counts = {"vae_latents": parameters(vae), "vae_query": parameters(vae.geo_decoder)}
-    errors = {
-        "vae_query": export_part(VaeQuery(vae), shapes["vae_query"], out, options),
-        "vae_latents": export_part(VaeLatents(vae), shapes["vae_latents"], out, options),
-    }
-    del vae
-    dit = load_weights(empty_module(lambda: Dit(pack.dit, options.experts), options.half), parts.pop("model"))
-    counts["dit_step"] = parameters(dit)
-    errors["dit_step"] = export_part(dit, shapes["dit_step"], out, options)
-    del dit
-    dino = load_weights(Dinov2(pack.image), without_prefix(parts.pop("conditioner")))
-    counts["cond_encoder"] = parameters(dino)
-    encoder = Dinov2Encoder(dino, pack.image_size)
-    errors["cond_encoder"] = export_part(encoder, shapes["cond_encoder"], out, options)
+    load = PartLoaders(
+        decoder=lambda: load_decoder(pack.vae, parts.pop("vae")),
+        dit=lambda: load_weights(
+            empty_module(lambda: Dit(pack.dit, options.experts), options.half), parts.pop("model")
+        ),
+        image=lambda: load_weights(Dinov2(pack.image), without_prefix(parts.pop("conditioner"))),
+    )
+    counts, errors = export_flow_graphs(pack, graph_shapes(sizes_of(pack)), load, out, options)
     (out / "NOTICE").write_text(notice("2.1", "Hunyuan3D-2.1"), encoding="utf-8")
     origin = {
         "code": SOURCE,
@@ -68,18 +59,6 @@ def export_hunyuan3d_2_1(
     }
     made = made_from(weights, origin, resources(pack, counts, options), errors)
     write_pack(out, {**manifest(pack, options), "licence": licence("2.1", "Hunyuan3D-2.1"), **made})
-
-
-def sizes_of(pack: Hunyuan21Pack) -> LatentSetSizes:
-    return LatentSetSizes(
-        image=pack.image_size,
-        cond_tokens=1 + (pack.image_size // pack.image.patch) ** 2,
-        cond_width=pack.image.width,
-        channels=pack.dit.channels,
-        heads=pack.vae.query_heads,
-        head_width=pack.vae.query_width // pack.vae.query_heads,
-        guidance=False,
-    )
 
 
 def manifest(pack: Hunyuan21Pack, options: ExportOptions) -> dict:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..dinov2 import DINOV2_LARGE, Dinov2, Dinov2Config, Dinov2Encoder
+from ..dinov2 import DINOV2_LARGE, Dinov2, Dinov2Config
 from ..empty_module import empty_module
 from ..families import ExportOptions
-from ..latent_set import LatentSetSizes, export_part, graph_shapes
-from ..latent_set_pack import chunk, flow_manifest, made_from, parameters, resources
+from ..latent_set import graph_shapes
+from ..latent_set_pack import (
+    Decoder,
+    PartLoaders,
+    chunk,
+    export_flow_graphs,
+    flow_manifest,
+    made_from,
+    parameters,
+    resources,
+    sizes_of,
+)
 from ..load_weights import StateDict, load_weights, read_weights
 from ..pack_writer import write_pack
 from .dit import Dit, DitConfig
@@ -58,22 +68,12 @@ def export_triposg(
     """
     parts = read_parts(weights)
     out.mkdir(parents=True, exist_ok=True)
-    shapes = graph_shapes(sizes_of(pack))
-    vae = load_weights(Vae(pack.vae), parts.pop("vae"), UNUSED_KEYS)
-    counts = {"vae_latents": parameters(vae), "vae_query": parameters(vae.decoder.blocks[-1])}
-    errors = {
-        "vae_query": export_part(VaeQuery(vae), shapes["vae_query"], out, options),
-        "vae_latents": export_part(VaeLatents(vae), shapes["vae_latents"], out, options),
-    }
-    del vae
-    dit = load_weights(empty_module(lambda: Dit(pack.dit), options.half), parts.pop("transformer"))
-    counts["dit_step"] = parameters(dit)
-    errors["dit_step"] = export_part(dit, shapes["dit_step"], out, options)
-    del dit
-    dino = load_weights(Dinov2(pack.image), parts.pop("image_encoder_dinov2"))
-    counts["cond_encoder"] = parameters(dino)
-    encoder = Dinov2Encoder(dino, pack.image_size)
-    errors["cond_encoder"] = export_part(encoder, shapes["cond_encoder"], out, options)
+    load = PartLoaders(
+        decoder=lambda: load_decoder(pack.vae, parts.pop("vae")),
+        dit=lambda: load_weights(empty_module(lambda: Dit(pack.dit), options.half), parts.pop("transformer")),
+        image=lambda: load_weights(Dinov2(pack.image), parts.pop("image_encoder_dinov2")),
+    )
+    counts, errors = export_flow_graphs(pack, graph_shapes(sizes_of(pack)), load, out, options)
     made = made_from(
         weights, {"code": SOURCE, "published": {"repo": "VAST-AI/TripoSG"}}, resources(pack, counts, options), errors
     )
@@ -92,16 +92,9 @@ def read_parts(paths: list[Path]) -> dict[str, StateDict]:
     return parts
 
 
-def sizes_of(pack: TripoSgPack) -> LatentSetSizes:
-    return LatentSetSizes(
-        image=pack.image_size,
-        cond_tokens=1 + (pack.image_size // pack.image.patch) ** 2,
-        cond_width=pack.image.width,
-        channels=pack.dit.channels,
-        heads=pack.vae.heads,
-        head_width=pack.vae.width // pack.vae.heads,
-        guidance=False,
-    )
+def load_decoder(config: VaeConfig, weights: StateDict) -> Decoder:
+    vae = load_weights(Vae(config), weights, UNUSED_KEYS)
+    return Decoder(VaeLatents(vae), VaeQuery(vae), (parameters(vae), parameters(vae.decoder.blocks[-1])))
 
 
 def manifest(pack: TripoSgPack, options: ExportOptions) -> dict:

@@ -33,6 +33,10 @@ class VaeConfig:
         """The last block has as many heads as the others."""
         return self.heads
 
+    @property
+    def query_width(self) -> int:
+        return self.width
+
 
 class Vae(nn.Module):
     """Latents to keys and values once (`latents`), points to the field as often as needed (`query`)."""
