@@ -21,6 +21,7 @@ export function toFailure(error: unknown, progress: Progress, attempt: number): 
     ...(pauseMs === null ? {} : { nextRetryDelay: pauseMs }),
     // What a client's picture brought about is no alarm for operators.
     ...(traits.status < 500 ? { category: ApplicationFailureCategory.BENIGN } : {}),
+    ...(known?.subject == null ? {} : { details: [known.subject] }),
     cause: error instanceof Error ? error : undefined,
   });
 }

@@ -7,7 +7,9 @@ import type { ObjectStore } from '../infra/storage/object-store.js';
 import { patiently } from './patience.js';
 
 /** The activities that keep what remains of a generation when Temporal has forgotten it. */
-export function createRecordActivities(store: ObjectStore): Pick<CpuActivities, 'openGeneration' | 'closeGeneration'> {
+export function createRecordActivities(
+  store: ObjectStore,
+): Pick<CpuActivities, 'openGeneration' | 'saveGeneration' | 'closeGeneration'> {
   const write = (snapshot: GenerationSnapshot, options: { ifAbsent: boolean }) => {
     const { tenant, state } = snapshot;
     const record: GenerationRecord = { schema: 'orfeas.generation/1', ...snapshot };
@@ -20,6 +22,9 @@ export function createRecordActivities(store: ObjectStore): Pick<CpuActivities, 
       const { tenant, state } = snapshot;
       const key = keys.index(tenant, new Date(state.createdAt), state.id);
       await patiently(() => putJson(store, key, {}, { ifAbsent: true }), signal());
+    },
+    async saveGeneration(snapshot) {
+      await write(snapshot, { ifAbsent: false });
     },
     async closeGeneration(snapshot) {
       await write(snapshot, { ifAbsent: false });

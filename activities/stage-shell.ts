@@ -207,7 +207,9 @@ async function readInputs(store: ObjectStore, { stage, call }: Work): Promise<Re
     if (ref === undefined) throw new OrfeasError('INTERNAL', `Expected the input ${name} for ${stage.name}`);
     const bytes = await store.get(keys.blob(call.tenant, ref.sha256));
     if (bytes === null || sha256(bytes) !== ref.sha256) {
-      throw new OrfeasError('INTERNAL', `The stored bytes of ${ref.name} are missing or not what they were`);
+      throw new OrfeasError('FILE_CORRUPT', `The stored bytes of ${ref.name} are missing or not what they were`, {
+        subject: name,
+      });
     }
     return [name, bytes];
   };

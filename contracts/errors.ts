@@ -37,6 +37,25 @@ export const ERROR_CODES = [
   'ATTEMPTS_EXHAUSTED',
   'STORAGE_UNAVAILABLE',
   'ORCHESTRATOR_UNAVAILABLE',
+  'FORBIDDEN',
+  'FORBIDDEN_ADDRESS',
+  'IMAGE_UNREACHABLE',
+  'QUEUE_FULL',
+  'QUEUE_NOT_FOUND',
+  'GENERATION_NOT_PAUSED',
+  'STAGE_NOT_REPLAYABLE',
+  'GENERATION_EXPIRED',
+  'BATCH_NOT_FOUND',
+  'BATCH_FINISHED',
+  'ARCHIVE_INVALID',
+  'WEBHOOK_NOT_FOUND',
+  'DELIVERY_NOT_FOUND',
+  'DEPLOYMENT_NOT_FOUND',
+  'DEPLOYMENT_UNCHANGED',
+  'FILE_CORRUPT',
+  'INPUT_LOST',
+  'TIME_LIMIT_EXCEEDED',
+  'DEADLINE_PASSED',
   'CANCELED',
   'INTERNAL',
 ] as const;
@@ -211,6 +230,61 @@ export const ERROR_TRAITS: Record<ErrorCode, ErrorTraits> = {
     'Nothing is lost: it goes on when the store is back.',
   ),
   ORCHESTRATOR_UNAVAILABLE: outage('Temporal does not answer', 'Nothing is lost: try again when Temporal is back.'),
+  FORBIDDEN: refusal(403, 'The key may not do this', 'Use a key of an operator: a tenant named in ORFEAS_OPERATORS.'),
+  FORBIDDEN_ADDRESS: refusal(
+    422,
+    'The address is not a public one',
+    'Use a public http or https address, or have the operator allow this one in ORFEAS_ALLOWED_ADDRESSES.',
+  ),
+  IMAGE_UNREACHABLE: refusal(
+    422,
+    'The picture could not be fetched',
+    'See that the address answers with the picture itself, or send the picture.',
+  ),
+  QUEUE_FULL: refusal(429, 'Too many generations are under way', 'Send it again after the seconds in Retry-After.'),
+  QUEUE_NOT_FOUND: refusal(404, 'There is no such queue', 'List the queues with GET /v1/queues.'),
+  GENERATION_NOT_PAUSED: refusal(409, 'The generation is not paused', 'See its status; only a paused one is resumed.'),
+  STAGE_NOT_REPLAYABLE: refusal(
+    409,
+    'The generation can not be replayed from this stage',
+    'Replay it from an earlier stage: only what comes after stages that succeeded can be replayed.',
+  ),
+  GENERATION_EXPIRED: refusal(
+    410,
+    'The files of the generation have been erased',
+    'Start a new generation; a longer retention keeps its files for longer.',
+  ),
+  BATCH_NOT_FOUND: refusal(404, 'There is no such batch', 'List the batches with GET /v1/batches.'),
+  BATCH_FINISHED: refusal(409, 'The batch has already finished', 'Start a new batch.'),
+  ARCHIVE_INVALID: refusal(
+    422,
+    'The archive can not be used',
+    'Send a zip of pictures without a password, within the limits that detail names.',
+  ),
+  WEBHOOK_NOT_FOUND: refusal(404, 'There is no such webhook', 'List the webhooks with GET /v1/webhooks.'),
+  DELIVERY_NOT_FOUND: refusal(404, 'There is no such delivery', 'List them with GET /v1/webhooks/deliveries.'),
+  DEPLOYMENT_NOT_FOUND: refusal(
+    404,
+    'There is no such deployment or build',
+    'Start workers with ORFEAS_BUILD_ID, then see ./orfeas deploy status.',
+  ),
+  DEPLOYMENT_UNCHANGED: refusal(409, 'The deployment can not change like that', 'See ./orfeas deploy status.'),
+  FILE_CORRUPT: refusal(
+    500,
+    'A stored file is missing or not what it was',
+    'The stage that made it is computed again; if it stays so, look at the disks of the object store.',
+  ),
+  INPUT_LOST: refusal(410, 'The picture of the generation is missing or not what it was', 'Send the picture again.'),
+  TIME_LIMIT_EXCEEDED: refusal(
+    504,
+    'The generation has computed for longer than it may',
+    'Ask for fewer steps or a lower resolution, or have the operator raise ORFEAS_COMPUTE_LIMIT.',
+  ),
+  DEADLINE_PASSED: refusal(
+    409,
+    'The generation was canceled at its deadline',
+    'Start it again with a later deadline, or with none.',
+  ),
   CANCELED: refusal(409, 'The generation was canceled', 'Start a new generation.'),
   INTERNAL: refusal(500, 'Something went wrong inside the server', 'Tell the operator the traceId of this answer.'),
 };
@@ -235,17 +309,20 @@ export class OrfeasError extends Error {
   readonly errors: readonly FieldError[];
   /** Where it is known: trying again before is in vain, ms. Such a refusal is nobody's failed attempt. */
   readonly retryAfterMs: number | null;
+  /** What the error is about, for code that acts on it: of FILE_CORRUPT the name of the input. */
+  readonly subject: string | null;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { errors?: readonly FieldError[]; retryAfterMs?: number; cause?: unknown } = {},
+    options: { errors?: readonly FieldError[]; retryAfterMs?: number; subject?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'OrfeasError';
     this.code = code;
     this.errors = options.errors ?? [];
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.subject = options.subject ?? null;
   }
 }
 

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { durationMs } from './duration.js';
 import { DEFAULT_OUTPUTS, OUTPUT_FORMATS } from './formats.js';
 import { idSchema } from './ids.js';
 import { optionsSchema } from './options.js';
+import { DEFAULT_PRIORITY, prioritySchema } from './priority.js';
+import { PAUSE_STAGES } from './stages.js';
+import { webhookTargetSchema } from './webhooks.js';
 
 /** The seed of a request that asks for none: fixed, so that equal requests give equal files. */
 export const DEFAULT_SEED = 0;
@@ -9,6 +13,7 @@ export const DEFAULT_SEED = 0;
 /** Where the picture of a request lies. */
 export const imageSourceSchema = z.union([
   z.strictObject({ uploadId: idSchema }),
+  z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048) }),
   z.strictObject({ dataUri: z.string().startsWith('data:image/', 'Expected a data URI of an image') }),
 ]);
 
@@ -27,6 +32,14 @@ export const generationRequestSchema = z.strictObject({
     .default([...DEFAULT_OUTPUTS])
     .transform((formats) => OUTPUT_FORMATS.filter((format) => formats.includes(format))),
   tags: z.array(z.string().min(1).max(64)).max(10).default([]),
+  priority: prioritySchema.default(DEFAULT_PRIORITY).describe('1 is served first, 5 last.'),
+  pauseAfter: z.enum(PAUSE_STAGES).optional().describe('Hold it after this stage until it is resumed.'),
+  cancelAfter: durationMs.optional().describe('Cancel it when it has not ended after this long, e.g. 10m.'),
+  retention: z
+    .union([z.literal('0').transform(() => 0), durationMs])
+    .optional()
+    .describe('How long it is kept after its end, e.g. 7d; 0 erases picture and files at once. Else the server’s own.'),
+  webhook: webhookTargetSchema.optional().describe('Told of what becomes of it.'),
   recompute: z.boolean().default(false).describe('Compute every stage again even where its result is known.'),
 });
 export type GenerationRequest = z.infer<typeof generationRequestSchema>;

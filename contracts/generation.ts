@@ -5,7 +5,8 @@ import { OUTPUT_FORMATS } from './formats.js';
 import { idSchema } from './ids.js';
 import { optionsSchema } from './options.js';
 import { meshSummarySchema } from './printability.js';
-import { STAGE_NAMES, STAGE_STATUSES } from './stages.js';
+import { DEFAULT_PRIORITY, prioritySchema } from './priority.js';
+import { PAUSE_STAGES, STAGE_NAMES, STAGE_STATUSES } from './stages.js';
 import { GENERATION_STATUSES } from './statuses.js';
 
 /** How a stage's engine was run. */
@@ -43,6 +44,8 @@ export const stageViewSchema = z.object({
   /** The stage's key: the identity of its result. */
   key: z.string().nullable(),
   artifacts: z.array(z.string()),
+  /** The generation whose result was taken over by a replay; null where the stage was this one's own. */
+  origin: idSchema.nullable().default(null),
 });
 export type StageView = z.infer<typeof stageViewSchema>;
 
@@ -78,6 +81,12 @@ export type Waiting = z.infer<typeof waitingSchema>;
 export const generationStateSchema = z.object({
   id: idSchema,
   parentId: idSchema.nullable(),
+  /** Of which generation this is a replay, and from which stage on it has its own results. */
+  replayOf: z
+    .object({ id: idSchema, fromStage: z.enum(STAGE_NAMES) })
+    .nullable()
+    .default(null),
+  batchId: idSchema.nullable().default(null),
   status: z.enum(GENERATION_STATUSES),
   model: z.string(),
   engine: z.string().nullable(),
@@ -86,6 +95,8 @@ export const generationStateSchema = z.object({
   options: optionsSchema,
   outputs: z.array(z.enum(OUTPUT_FORMATS)),
   tags: z.array(z.string()),
+  priority: prioritySchema.default(DEFAULT_PRIORITY),
+  pauseAfter: z.enum(PAUSE_STAGES).nullable().default(null),
   image: artifactRefSchema,
   stages: z.array(stageViewSchema),
   artifacts: z.array(artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES) })),
@@ -94,6 +105,12 @@ export const generationStateSchema = z.object({
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
+  /** It is canceled when it has not ended by then. */
+  deadline: z.string().nullable().default(null),
+  /** When its record and files are erased; null while it runs. */
+  expiresAt: z.string().nullable().default(null),
+  /** When its files were erased: what is left is a tombstone. */
+  erasedAt: z.string().nullable().default(null),
   /** Number of the last event; events are numbered from 1. */
   lastEvent: z.int(),
 });
@@ -109,6 +126,8 @@ export const generationSchema = generationStateSchema.omit({ lastEvent: true, ar
     self: z.string(),
     events: z.string(),
     cancel: z.string(),
+    resume: z.string(),
+    replay: z.string(),
     artifacts: z.string(),
     lineage: z.string(),
     /** The workflow's page in the Temporal UI, where the server knows its address. */

@@ -1,10 +1,11 @@
 import type { ArtifactRef } from './artifact-ref.js';
 import type { Json, JsonMembers } from './canonical-json.js';
+import type { WebhookReceiver } from './delivery.js';
 import type { GenerationEvent } from './events.js';
 import type { OutputFormat } from './formats.js';
 import type { GenerationState } from './generation.js';
 import type { GenerationOptions } from './options.js';
-import type { StageName } from './stages.js';
+import type { PauseStage, StageName } from './stages.js';
 import type { PackOffer } from './worker-report.js';
 
 /** The workflow type of a generation. */
@@ -17,6 +18,23 @@ export function generationWorkflowId(tenant: string, id: string): string {
 
 /** Queries of a generation's workflow; both also answer after its end. */
 export const QUERIES = { state: 'state', events: 'events' } as const;
+
+/** Updates of a generation's workflow. */
+export const UPDATES = { resume: 'resume', changePriority: 'changePriority' } as const;
+
+/** Lets a paused generation go on, with other options for the stages that are still to come. */
+export interface ResumeOrder {
+  options: GenerationOptions;
+  outputs: readonly OutputFormat[];
+  seed: number;
+}
+
+/** A change of priority. */
+export interface PriorityOrder {
+  priority: number;
+  /** Whether the running stage waits for a worker: it is then queued anew. */
+  requeue: boolean;
+}
 
 /** What a generation's workflow starts from: the request with everything resolved. */
 export interface GenerationInput {
@@ -47,6 +65,27 @@ export interface GenerationInput {
   heartbeatTimeoutMs: number;
   /** Address of the generation in the API, for people who look at the Temporal UI. */
   link: string;
+
+  // What follows is absent in the inputs of earlier builds.
+
+  /** The results of the parent that a replay takes over, by stage: these stages are not run. */
+  given?: Partial<Record<StageName, StageOutcome>>;
+  replayOf?: GenerationState['replayOf'];
+  /** The batch that it belongs to: its workflow is told of the end. */
+  batch?: { id: string; index: number } | null;
+  pauseAfter?: PauseStage | null;
+  /** Canceled when it has not ended by then, ISO 8601. */
+  deadline?: string | null;
+  /** How long its stages may compute together. */
+  computeLimitMs?: number;
+  /** How long it is kept after its end; 0 erases it at once. */
+  retentionMs?: number;
+  /** The tenant's share where tenants compete. */
+  fairnessWeight?: number;
+  /** Generations of its tenant that may run at a time; null without a limit. */
+  runningLimit?: number | null;
+  /** Who is told of its events. */
+  receivers?: readonly WebhookReceiver[];
 }
 
 /** What a stage's activity is asked. */
@@ -64,6 +103,10 @@ export interface StageCall {
   priority: number;
   /** Null, or what sets a recomputation's record apart from the known one. */
   salt: string | null;
+  /** How long the stage may still compute; absent in the calls of earlier builds. */
+  computeLimitMs?: number;
+  /** The known result turned out to be damaged: its files are checked by their hashes and made again if need be. */
+  heal?: boolean;
 }
 
 /** What a stage's activity answers. */
@@ -77,6 +120,8 @@ export interface StageOutcome {
   engine: string | null;
   peakMemoryMiB: number;
   attempts: number;
+  /** The generation that it was taken over from by a replay. */
+  origin?: string;
 }
 
 /** What a stage's heartbeat carries. */
@@ -88,6 +133,8 @@ export interface StageHeartbeat {
   /** Step of the newest checkpoint, -1 without one. */
   checkpoint: number;
   /** What it waits for on the device; null while it computes. */
+  /** How long the stage has computed so far, over all attempts, ms. */
+  computedMs?: number;
   waiting: { needMiB: number; freeMiB: number; ahead: number } | null;
 }
 
@@ -101,6 +148,8 @@ export interface CpuActivities {
   lastOffered(packDigest: string): Promise<string | null>;
   /** Writes the record and the index entry of a generation that has begun. */
   openGeneration(record: GenerationSnapshot): Promise<void>;
+  /** Writes down how a generation stands that may stand so for long. */
+  saveGeneration(record: GenerationSnapshot): Promise<void>;
   /** Completes the record of a generation that has ended. */
   closeGeneration(record: GenerationSnapshot): Promise<void>;
 }
@@ -117,4 +166,6 @@ export interface GenerationSnapshot {
   state: GenerationState;
   events: GenerationEvent[];
   requestHash: string;
+  /** What it was started from: what a replay starts from. */
+  input: GenerationInput;
 }

@@ -7,6 +7,8 @@ export function pendingState(input: GenerationInput): GenerationState {
   return {
     id: input.id,
     parentId: input.parentId,
+    replayOf: input.replayOf ?? null,
+    batchId: input.batch?.id ?? null,
     status: 'PENDING',
     model: input.model,
     engine: null,
@@ -15,6 +17,8 @@ export function pendingState(input: GenerationInput): GenerationState {
     options: input.options,
     outputs: [...input.outputs],
     tags: [...input.tags],
+    priority: input.priority,
+    pauseAfter: input.pauseAfter ?? null,
     image: input.image,
     stages: STAGE_NAMES.map(pendingStage),
     artifacts: [],
@@ -23,6 +27,9 @@ export function pendingState(input: GenerationInput): GenerationState {
     createdAt: input.createdAt,
     startedAt: null,
     finishedAt: null,
+    deadline: input.deadline ?? null,
+    expiresAt: null,
+    erasedAt: null,
     lastEvent: 0,
   };
 }
@@ -46,5 +53,6 @@ export function pendingStage(name: StageView['name']): StageView {
     peakMemoryMiB: null,
     key: null,
     artifacts: [],
+    origin: null,
   };
 }

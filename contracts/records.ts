@@ -3,6 +3,7 @@ import { artifactRefSchema } from './artifact-ref.js';
 import { generationEventSchema } from './events.js';
 import { generationStateSchema } from './generation.js';
 import { idSchema, sha256Schema, tenantSchema } from './ids.js';
+import type { GenerationInput } from './orchestration.js';
 import { STAGE_NAMES } from './stages.js';
 
 /** The result of a stage, written once under its key: writing it is the commit of the stage. */
@@ -36,6 +37,11 @@ export const generationRecordSchema = z.object({
   events: z.array(generationEventSchema),
   /** sha256 of the canonical request, to recognise a repeated Idempotency-Key. */
   requestHash: sha256Schema,
+  /** What it was started from; null in records of earlier builds. Written by us and read by us. */
+  input: z
+    .custom<GenerationInput>((value) => typeof value === 'object' && value !== null)
+    .nullable()
+    .default(null),
 });
 export type GenerationRecord = z.infer<typeof generationRecordSchema>;
 

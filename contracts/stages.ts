@@ -2,6 +2,10 @@
 export const STAGE_NAMES = ['preprocess', 'shape', 'texture', 'export'] as const;
 export type StageName = (typeof STAGE_NAMES)[number];
 
+/** The stages after which a generation can be held. */
+export const PAUSE_STAGES = ['preprocess', 'shape', 'texture'] as const satisfies readonly StageName[];
+export type PauseStage = (typeof PAUSE_STAGES)[number];
+
 /** The name under which Temporal knows the activity that runs a stage. */
 export const STAGE_ACTIVITIES = {
   preprocess: 'preparePicture',

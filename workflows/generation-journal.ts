@@ -17,9 +17,11 @@ export class GenerationJournal {
   readonly state: GenerationState;
   readonly events: GenerationEvent[] = [];
   readonly #now: () => string;
+  readonly #retentionMs: number | null;
 
   constructor(input: GenerationInput, now: () => string) {
     this.#now = now;
+    this.#retentionMs = input.retentionMs ?? null;
     this.state = pendingState(input);
   }
 
@@ -28,11 +30,32 @@ export class GenerationJournal {
     this.#changeStatus('IN_PROGRESS', null);
   }
 
+  /** The stage that runs; null between stages. */
+  get runningStage(): StageName | null {
+    return this.state.stages.find((stage) => stage.status === 'IN_PROGRESS')?.name ?? null;
+  }
+
+  pause(): void {
+    this.#changeStatus('PAUSED', null);
+  }
+
+  /** The generation goes on, with what a client may have changed for the stages to come. */
+  resume({ options, outputs, seed }: Pick<GenerationInput, 'options' | 'outputs' | 'seed'>): void {
+    Object.assign(this.state, { options, outputs: [...outputs], seed });
+    this.#changeStatus('IN_PROGRESS', null);
+  }
+
+  changePriority(priority: number): void {
+    this.state.priority = priority;
+  }
+
   beginStage(name: StageName): void {
     this.#changeStage(name, { status: 'IN_PROGRESS', startedAt: this.#now(), attempt: 1 });
   }
 
   endStage(name: StageName, outcome: StageOutcome): void {
+    // A stage that had to be run again replaces what it had made.
+    this.state.artifacts = this.state.artifacts.filter(({ stage }) => stage !== name);
     for (const artifact of outcome.outputs) {
       this.state.artifacts.push({ ...artifact, stage: name });
       this.#emit({ type: 'artifact', stage: name, artifact });
@@ -53,6 +76,7 @@ export class GenerationJournal {
       peakMemoryMiB: outcome.peakMemoryMiB,
       key: outcome.key,
       artifacts: outcome.outputs.map((artifact) => artifact.name),
+      origin: outcome.origin ?? null,
     });
   }
 
@@ -63,6 +87,9 @@ export class GenerationJournal {
       this.#changeStage(running.name, { status, finishedAt: this.#now() });
     }
     this.state.finishedAt = this.#now();
+    if (this.#retentionMs !== null) {
+      this.state.expiresAt = new Date(Date.parse(this.state.finishedAt) + this.#retentionMs).toISOString();
+    }
     this.state.error = error;
     this.#changeStatus(status, error);
   }

@@ -3,30 +3,27 @@ import {
   ApplicationFailure,
   CancellationScope,
   defineQuery,
+  getExternalWorkflowHandle,
   isCancellation,
   proxyActivities,
   setHandler,
+  sleep,
 } from '@temporalio/workflow';
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
+import { batchWorkflowId, ITEM_ENDED_SIGNAL, type ItemEnd } from '../contracts/batch-orchestration.js';
 import type { GenerationEvent } from '../contracts/events.js';
 import type { GenerationState } from '../contracts/generation.js';
-import {
-  type CpuActivities,
-  type GenerationInput,
-  QUERIES,
-  type StageActivity,
-  type StageOutcome,
-} from '../contracts/orchestration.js';
+import { type CpuActivities, type GenerationInput, QUERIES } from '../contracts/orchestration.js';
 import { CPU_QUEUE } from '../contracts/queues.js';
-import { STAGE_ACTIVITIES, type StageName } from '../contracts/stages.js';
+import type { RetentionActivities } from '../contracts/retention.js';
+import { STAGE_NAMES } from '../contracts/stages.js';
+import { announce } from './announce.js';
 import { explainFailure } from './explain-failure.js';
+import { GenerationControl } from './generation-control.js';
 import { GenerationJournal } from './generation-journal.js';
+import { giveUpWhen } from './give-up-when.js';
 import { showOperators } from './operator-view.js';
-import { type PlannedStage, planStages } from './stage-plan.js';
-import { watchModel } from './watch-model.js';
-
-/** Without a limit on attempts: the stage shell ends a stage whose attempts bring nothing (see activities/stage-shell.ts). */
-const RETRY = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+import { RETRY, StageRunner } from './stage-runner.js';
 
 const records = proxyActivities<CpuActivities>({
   taskQueue: CPU_QUEUE,
@@ -36,86 +33,86 @@ const records = proxyActivities<CpuActivities>({
   summary: 'Write the generation’s record',
 });
 
+const { eraseGeneration } = proxyActivities<RetentionActivities>({
+  taskQueue: CPU_QUEUE,
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: '1m',
+  retry: RETRY,
+  summary: 'Erase picture and files',
+});
+
 /**
- * One generation: its stages one after the other, each on the queue of what it needs. Everything a stage computes
- * survives this workflow; what the workflow itself keeps is the state that clients see.
+ * One generation: its stages one after the other. Everything a stage computes survives this workflow; what the
+ * workflow itself keeps is the state that clients see.
  */
 export async function generateWorkflow(input: GenerationInput): Promise<ArtifactRef[]> {
-  const plan = planStages(input);
   const journal = new GenerationJournal(input, () => new Date().toISOString());
   setHandler(defineQuery<GenerationState>(QUERIES.state), () => journal.state);
   setHandler(defineQuery<GenerationEvent[], [number]>(QUERIES.events), (after) => journal.eventsAfter(after));
+  const runner = new StageRunner(input, journal, new GenerationControl(journal));
   journal.begin();
-
   const opened = CancellationScope.nonCancellable(() => records.openGeneration(snapshot(input, journal)));
-  let current: StageName | null = null;
+  void announce(input, journal.state, 'generation.started');
+  let failure: unknown = null;
   try {
-    const outcomes = new Map<StageName, StageOutcome>();
-    for (const stage of plan) {
-      current = stage.name;
-      journal.beginStage(stage.name);
-      showOperators(journal.state, stage.name, input.link);
-      const run = () => runStage(input, stage, outcomes);
-      const outcome = await (stage.queue === CPU_QUEUE ? run() : watchModel(input, run));
-      outcomes.set(stage.name, outcome);
-      journal.endStage(stage.name, outcome);
-    }
+    await beforeDeadline(input.deadline ?? null, () => runStages(runner, journal));
     journal.end('SUCCEEDED', null);
-  } catch (failure) {
-    const error = explainFailure(failure, current);
-    journal.end(isCancellation(failure) ? 'CANCELED' : 'FAILED', error);
-    await close(input, journal, opened);
-    if (isCancellation(failure)) throw failure;
-    throw ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
+  } catch (error) {
+    failure = error;
+    const reason = explainFailure(error, journal.runningStage);
+    journal.end(isCancellation(error) || reason.code === 'DEADLINE_PASSED' ? 'CANCELED' : 'FAILED', reason);
   }
-  await close(input, journal, opened);
-  return journal.state.artifacts;
+  await CancellationScope.nonCancellable(() => close(runner.input, journal, opened));
+  if (isCancellation(failure)) throw failure;
+  const { error, artifacts } = journal.state;
+  if (error === null) return artifacts;
+  throw ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
 }
 
-function runStage(
-  input: GenerationInput,
-  stage: PlannedStage,
-  outcomes: ReadonlyMap<StageName, StageOutcome>,
-): Promise<StageOutcome> {
-  const inputs: Record<string, ArtifactRef> = {};
-  for (const [name, source] of Object.entries(stage.inputs)) {
-    inputs[name] = source === 'picture' ? input.image : fileOf(outcomes.get(source.stage), source.file);
+async function runStages(runner: StageRunner, journal: GenerationJournal): Promise<void> {
+  for (const name of STAGE_NAMES) {
+    await runner.obtain(name);
+    if (runner.input.pauseAfter === name) await hold(runner, journal);
   }
-  const activities = proxyActivities<Record<string, StageActivity>>({
-    taskQueue: stage.queue,
-    startToCloseTimeout: stage.startToCloseMs,
-    heartbeatTimeout: input.heartbeatTimeoutMs,
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: RETRY,
-    summary: stage.pack === null ? stage.name : `${stage.name} with ${stage.pack}`,
-  });
-  const run = activities[STAGE_ACTIVITIES[stage.name]] as StageActivity;
-  return run({
-    tenant: input.tenant,
-    stage: stage.name,
-    inputs,
-    params: stage.params,
-    pack: stage.pack,
-    packDigest: stage.packDigest,
-    onFull: input.options.onFull,
-    priority: input.priority,
-    salt: input.recompute ? input.id : null,
-  });
 }
 
-function fileOf(outcome: StageOutcome | undefined, file: string): ArtifactRef {
-  const found = outcome?.outputs.find((output) => output.name === file);
-  if (found === undefined) throw ApplicationFailure.nonRetryable(`No stage made ${file}`, 'INTERNAL');
-  return found;
-}
-
-/** Makes the end durable: after it the generation no longer needs this workflow. */
-async function close(input: GenerationInput, journal: GenerationJournal, opened: Promise<void>): Promise<void> {
+/** Holds the generation until a client lets it go on; for as long as it lasts no worker is needed. */
+async function hold(runner: StageRunner, journal: GenerationJournal): Promise<void> {
+  const { input } = runner;
+  journal.pause();
   showOperators(journal.state, null, input.link);
-  await CancellationScope.nonCancellable(async () => {
-    await opened;
-    await records.closeGeneration(snapshot(input, journal));
-  });
+  await records.saveGeneration(snapshot(input, journal));
+  await announce(input, journal.state, 'generation.paused');
+  runner.input = { ...input, ...(await runner.resumed()) };
+  journal.resume(runner.input);
+}
+
+function beforeDeadline<T>(deadline: string | null, work: () => Promise<T>): Promise<T> {
+  if (deadline === null) return work();
+  return giveUpWhen(
+    () => sleep(Math.max(1, Date.parse(deadline) - Date.now())),
+    work,
+    () => ApplicationFailure.nonRetryable(`It had not ended by ${deadline}`, 'DEADLINE_PASSED'),
+  );
+}
+
+/** Makes the end durable, after which the generation no longer needs this workflow, and tells of it. */
+async function close(input: GenerationInput, journal: GenerationJournal, opened: Promise<void>): Promise<void> {
+  const { state } = journal;
+  showOperators(state, null, input.link);
+  await opened;
+  await records.closeGeneration(snapshot(input, journal));
+  const status = state.status as ItemEnd['status'];
+  await announce(input, state, `generation.${status.toLowerCase() as Lowercase<ItemEnd['status']>}`);
+  if (input.batch) {
+    const { id, index } = input.batch;
+    const end: ItemEnd = { index, status, code: state.error?.code ?? null };
+    // A batch that has been ended meanwhile has no use for it.
+    await getExternalWorkflowHandle(batchWorkflowId(input.tenant, id))
+      .signal(ITEM_ENDED_SIGNAL, end)
+      .catch(() => undefined);
+  }
+  if (input.retentionMs === 0) await eraseGeneration({ tenant: input.tenant, id: input.id });
 }
 
 function snapshot(input: GenerationInput, journal: GenerationJournal) {
@@ -124,5 +121,6 @@ function snapshot(input: GenerationInput, journal: GenerationJournal) {
     state: journal.state,
     events: journal.events,
     requestHash: input.requestHash,
+    input,
   };
 }

@@ -1,6 +1,7 @@
-import { ApplicationFailure, CancellationScope, isCancellation, proxyActivities, sleep } from '@temporalio/workflow';
+import { ApplicationFailure, proxyActivities, sleep } from '@temporalio/workflow';
 import type { CpuActivities } from '../contracts/orchestration.js';
 import { CPU_QUEUE } from '../contracts/queues.js';
+import { giveUpWhen } from './give-up-when.js';
 
 const { lastOffered } = proxyActivities<CpuActivities>({
   taskQueue: CPU_QUEUE,
@@ -20,26 +21,15 @@ export interface ModelWait {
  * queue would not do: behind others a generation may wait for as long as it takes.
  * @throws ApplicationFailure MODEL_UNAVAILABLE, or what the work failed with.
  */
-export async function watchModel<T>(wait: ModelWait, work: () => Promise<T>): Promise<T> {
-  const working = new CancellationScope();
-  const watching = new CancellationScope();
-  let isAway = false;
-  const watch = watching.run(async () => {
-    await untilAway(wait);
-    isAway = true;
-    working.cancel();
-  });
-  // It ends with its scope; another failure of it must not end the work.
-  watch.catch(() => undefined);
-  try {
-    return await working.run(work);
-  } catch (failure) {
-    if (!isAway || !isCancellation(failure)) throw failure;
-    const message = `No worker has offered ${wait.model} for ${Math.round(wait.modelWaitMs / 1000)} s`;
-    throw ApplicationFailure.nonRetryable(message, 'MODEL_UNAVAILABLE');
-  } finally {
-    watching.cancel();
-  }
+export function watchModel<T>(wait: ModelWait, work: () => Promise<T>): Promise<T> {
+  return giveUpWhen(
+    () => untilAway(wait),
+    work,
+    () => {
+      const message = `No worker has offered ${wait.model} for ${Math.round(wait.modelWaitMs / 1000)} s`;
+      return ApplicationFailure.nonRetryable(message, 'MODEL_UNAVAILABLE');
+    },
+  );
 }
 
 /** Resolves when nobody has offered the pack for as long, counted from now at the earliest. */

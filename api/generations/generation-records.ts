@@ -47,6 +47,7 @@ export class GenerationRecords {
       state: pendingState(input),
       events: [],
       requestHash,
+      input,
     };
     const index = keys.index(tenant, new Date(input.createdAt), id);
     await Promise.all([

@@ -36,6 +36,8 @@ export function generationView(
       self,
       events: `${self}/events`,
       cancel: `${self}/cancel`,
+      resume: `${self}/resume`,
+      replay: `${self}/replay`,
       artifacts: `${self}/artifacts`,
       lineage: `${self}/lineage`,
       temporal: temporalUrl(tenant, state.id, settings),

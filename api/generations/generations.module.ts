@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ModelsModule } from '../models/models.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
+import { GenerationInputs } from './generation-inputs.js';
 import { GenerationList } from './generation-list.js';
 import { GenerationReader } from './generation-reader.js';
 import { GenerationRecords } from './generation-records.js';
@@ -18,10 +19,19 @@ import { StageTimes } from './stage-times.js';
     GenerationReader,
     GenerationRecords,
     GenerationStarter,
+    GenerationInputs,
     GenerationList,
     QueueReports,
     StageTimes,
   ],
-  exports: [GenerationsService, GenerationReader, GenerationRecords, GenerationStarter, QueueReports],
+  exports: [
+    GenerationsService,
+    GenerationReader,
+    GenerationRecords,
+    GenerationStarter,
+    GenerationInputs,
+    GenerationList,
+    QueueReports,
+  ],
 })
 export class GenerationsModule {}

@@ -85,5 +85,5 @@ function orderOf(body: Body): { settings: GenerationSettings; source: PictureSou
 
 function sourced(value: unknown): { settings: GenerationSettings; source: PictureSource } {
   const { image, ...settings } = parseGenerationRequest(value);
-  return { settings, source: 'uploadId' in image ? image : { bytes: bytesOfDataUri(image.dataUri) } };
+  return { settings, source: 'dataUri' in image ? { bytes: bytesOfDataUri(image.dataUri) } : image };
 }

@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { durationMs } from '../../contracts/duration.js';
 import { tenantSchema } from '../../contracts/ids.js';
 import { PICTURE_MAX_BYTES, PICTURE_MAX_SIDE_PX } from '../../contracts/limits.js';
-import { durationMs } from './duration.js';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const count = z.coerce.number().int().min(1);
@@ -10,10 +10,7 @@ const count = z.coerce.number().int().min(1);
 /** `tenant:sha256-of-the-key` pairs, separated by commas. */
 const apiKeys = z.string().transform((text, context) => {
   const keys: { tenant: string; sha256: string }[] = [];
-  for (const pair of text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')) {
+  for (const pair of listOf(text)) {
     const [tenant = '', sha256 = ''] = pair.split(':');
     if (!tenantSchema.safeParse(tenant).success || !/^[0-9a-f]{64}$/.test(sha256)) {
       context.addIssue({
@@ -26,6 +23,35 @@ const apiKeys = z.string().transform((text, context) => {
   }
   return keys;
 });
+
+/** `tenant=value` pairs, separated by commas. */
+const perTenant = <T extends z.ZodType<unknown, string>>(value: T, expected: string) =>
+  z.string().transform((text, context): ReadonlyMap<string, z.output<T>> => {
+    const found = new Map<string, z.output<T>>();
+    for (const pair of listOf(text)) {
+      const at = pair.indexOf('=');
+      const tenant = tenantSchema.safeParse(pair.slice(0, at));
+      const parsed = value.safeParse(pair.slice(at + 1));
+      if (at < 1 || !tenant.success || !parsed.success) {
+        context.addIssue({ code: 'custom', message: `Expected TENANT=${expected}[,TENANT=${expected}]...` });
+        return z.NEVER;
+      }
+      found.set(tenant.data, parsed.data);
+    }
+    return found;
+  });
+
+/** Temporal's range of fairness weights. */
+const weight = z.string().transform(Number).pipe(z.number().min(0.001).max(1000));
+
+const names = z.string().transform(listOf);
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
 
 const absolutePath = z.string().refine((path) => isAbsolute(path), { message: 'Expected an absolute path' });
 
@@ -51,16 +77,10 @@ export const settingsSchema = z.object({
   ORFEAS_API_KEYS: apiKeys
     .prefault('')
     .describe('Who may use the API: TENANT:SHA256-OF-KEY pairs. Empty: this machine alone, tenant "local".'),
-  ORFEAS_ALLOWED_ORIGINS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .describe('Origins of web pages that may call the API, besides its own.'),
+  ORFEAS_OPERATORS: names
+    .prefault('')
+    .describe('Tenants whose keys may operate: queues, sweeps, deployments, everybody’s usage. Without keys: all.'),
+  ORFEAS_ALLOWED_ORIGINS: names.prefault('').describe('Origins of web pages that may call the API, besides its own.'),
   ORFEAS_PUBLIC_URL: z.url().optional().describe('Address under which clients reach the API; used in links.'),
   ORFEAS_PICTURE_MAX_BYTES: count.default(PICTURE_MAX_BYTES).describe('Largest picture taken, bytes.'),
   ORFEAS_PICTURE_MAX_SIDE_PX: count.default(PICTURE_MAX_SIDE_PX).describe('Longest side of a picture taken, pixels.'),
@@ -93,15 +113,8 @@ export const settingsSchema = z.object({
   ORFEAS_DRAIN_AFTER: durationMs
     .prefault('2m')
     .describe('A stage that has waited this long for memory is overtaken no more: the device drains for it.'),
-  ORFEAS_PACKS: z
-    .string()
-    .default('*')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
+  ORFEAS_PACKS: names
+    .prefault('*')
     .describe('Packs that workers serve, separated by commas; `*`: all that can be. One named here must be servable.'),
   ORFEAS_MODELS_DIR: absolutePath.optional().describe('Folder of installed packs and accepted licences.'),
   ORFEAS_TERRITORY: territory
@@ -133,7 +146,36 @@ export const settingsSchema = z.object({
     .prefault('24h')
     .describe('With no worker for its model for this long, a generation fails with MODEL_UNAVAILABLE.'),
   ORFEAS_SHUTDOWN_GRACE: durationMs.prefault('30s').describe('How long a stopping worker lets its stages finish.'),
-  ORFEAS_RETENTION: durationMs.prefault('30d').describe('How long Temporal keeps the history of what has ended.'),
+  ORFEAS_HISTORY: durationMs.prefault('30d').describe('How long Temporal keeps the history of what has ended.'),
+  ORFEAS_QUEUE_LIMIT: count.default(500).describe('Generations of all tenants that may be under way; more get 429.'),
+  ORFEAS_TENANT_QUEUE_LIMIT: count
+    .default(50)
+    .describe('Generations of one tenant that may be under way, those of batches aside; more get 429.'),
+  ORFEAS_TENANT_RUNNING_LIMIT: count
+    .optional()
+    .describe('Generations of one tenant that may run at a time; the others wait. Unset: as many as the workers take.'),
+  ORFEAS_TENANT_WEIGHTS: perTenant(weight, 'WEIGHT')
+    .prefault('')
+    .describe('Shares of tenants where they compete: TENANT=WEIGHT pairs, 0.001 to 1000; 1 for those not named.'),
+  ORFEAS_COMPUTE_LIMIT: durationMs
+    .prefault('30m')
+    .describe('How long the stages of one generation may compute; waiting and pauses do not count.'),
+  ORFEAS_RETENTION: durationMs
+    .prefault('30d')
+    .describe('How long a generation is kept after its end, where its request does not say.'),
+  ORFEAS_TENANT_RETENTION: perTenant(durationMs, 'DURATION')
+    .prefault('')
+    .describe('The same by tenant: TENANT=DURATION pairs.'),
+  ORFEAS_SWEEP_EVERY: durationMs.prefault('1h').describe('How often what has expired is swept from the bucket.'),
+  ORFEAS_SWEEP_GRACE: durationMs
+    .prefault('24h')
+    .describe('What no generation names is swept when it was untouched for this long; uploads and checkpoints too.'),
+  ORFEAS_ALLOWED_ADDRESSES: names
+    .prefault('')
+    .describe('Private addresses that pictures may be fetched from and webhooks sent to: IP addresses or CIDR ranges.'),
+  ORFEAS_BATCH_WINDOW: count.default(8).describe('Generations of one batch that are under way at a time.'),
+  ORFEAS_BATCH_MAX_ITEMS: count.default(1000).describe('Most pictures of a batch.'),
+  ORFEAS_BATCH_MAX_BYTES: count.default(512 * 1024 * 1024).describe('Largest zip of pictures taken, bytes.'),
   ORFEAS_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info').describe('Least level logged.'),
 });
 

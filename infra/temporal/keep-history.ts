@@ -5,7 +5,7 @@ import { openTemporalClient } from './connect-client.js';
 export async function keepHistory(settings: Settings): Promise<void> {
   const { connection } = openTemporalClient(settings);
   // The type asks for a Long; a plain number is taken as well.
-  const seconds = Math.round(settings.ORFEAS_RETENTION / 1000) as never;
+  const seconds = Math.round(settings.ORFEAS_HISTORY / 1000) as never;
   try {
     await connection.workflowService.updateNamespace({
       namespace: settings.ORFEAS_TEMPORAL_NAMESPACE,

@@ -79,7 +79,7 @@ async function startGeneration(client: Client, input: GenerationInput): Promise<
       memo: { requestHash: input.requestHash },
       typedSearchAttributes: startAttributes(input),
       staticSummary: `${input.model}: picture to ${input.outputs.join(', ')}`,
-      priority: { priorityKey: input.priority, fairnessKey: input.tenant, fairnessWeight: 1 },
+      priority: { priorityKey: input.priority, fairnessKey: input.tenant, fairnessWeight: input.fairnessWeight ?? 1 },
     });
     return true;
   } catch (error) {

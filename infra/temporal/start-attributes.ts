@@ -12,6 +12,7 @@ export function startAttributes(input: GenerationInput): TypedSearchAttributes {
     pair('tenant', input.tenant),
     pair('status', 'PENDING'),
     pair('model', input.model),
+    ...(input.batch ? [pair('batch', input.batch.id)] : []),
     ...(input.parentId === null ? [] : [pair('parent', input.parentId)]),
   ]);
 }

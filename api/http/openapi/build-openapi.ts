@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_TRAITS, type ErrorCode, type Json, PROBLEM_MEDIA_TYPE } from '../../../contracts/index.js';
-import { ALL_OPERATIONS, type Operation, REQUEST_SCHEMAS, SCHEMAS, type SchemaName } from './operations.js';
+import type { Operation } from './operation.js';
+import { ALL_OPERATIONS, REQUEST_SCHEMAS, SCHEMAS, type SchemaName } from './operations.js';
 
 /** An OpenAPI 3.1 document, as far as this server reads it itself. */
 export interface OpenApiDocument {

@@ -1,7 +1,8 @@
 import { ERROR_CODES, ERROR_TRAITS } from '../../../contracts/index.js';
 import type { OpenApiDocument } from './build-openapi.js';
 import { escapeHtml, page } from './html.js';
-import { ALL_OPERATIONS, type Operation } from './operations.js';
+import type { Operation } from './operation.js';
+import { ALL_OPERATIONS } from './operations.js';
 
 /** The API's description for people: one page, nothing loaded from elsewhere. */
 export function docsPage(document: OpenApiDocument): string {

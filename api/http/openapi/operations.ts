@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   artifactRefSchema,
-  type ErrorCode,
   generationRequestSchema,
   generationSchema,
   problemSchema,
@@ -13,6 +12,7 @@ import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from 
 import { lineageSchema } from '../../generations/lineage-view.js';
 import { modelSchema } from '../../models/model-view.js';
 import { uploadSchema } from '../../uploads/upload-view.js';
+import { type Operation, OUTAGES } from './operation.js';
 
 const artifactSchema = artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES), url: z.string() });
 
@@ -45,24 +45,6 @@ export type SchemaName = keyof typeof SCHEMAS;
 /** Schemas of what clients send; all others are of answers. */
 export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set(['GenerationRequest', 'ClassicGenerate']);
 
-/** One route as the document tells it. */
-export interface Operation {
-  method: 'get' | 'post';
-  path: string;
-  id: string;
-  group: 'Uploads' | 'Generations' | 'Models' | 'Operations' | 'Classic routes' | 'System routes';
-  summary: string;
-  /** Answers that are no errors: status, and what comes with it (a schema, or a media type for other bodies). */
-  answers: Partial<Record<number, { schema?: SchemaName; mediaType?: string; says: string }>>;
-  errors: readonly ErrorCode[];
-  body?: { json?: SchemaName; picture?: true; form?: true };
-  headers?: readonly (readonly [name: string, says: string])[];
-  query?: readonly (readonly [name: string, says: string])[];
-  /** Whether it answers without a key. */
-  open?: true;
-}
-
-const OUTAGES = ['STORAGE_UNAVAILABLE', 'ORCHESTRATOR_UNAVAILABLE'] as const;
 const PICTURE = ['INVALID_IMAGE', 'UNSUPPORTED_MEDIA_TYPE', 'IMAGE_TOO_LARGE', 'INVALID_REQUEST'] as const;
 const LAST_EVENT = 'Number of the last event the client has; the stream goes on after it.';
 

@@ -4,7 +4,7 @@
 set -eu
 
 namespace="${TEMPORAL_NAMESPACE:-default}"
-retention="${ORFEAS_RETENTION:-30d}"
+retention="${ORFEAS_HISTORY:-30d}"
 
 tries=30
 until temporal operator cluster health >/dev/null 2>&1; do

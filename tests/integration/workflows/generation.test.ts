@@ -100,6 +100,7 @@ describe('a generation that has succeeded', () => {
       requestHash,
       state: await gateway.state(tenant, id),
       events: await gateway.events(tenant, id, 0),
+      input: finished,
     });
     expect(record.state).toMatchObject({ status: 'SUCCEEDED', engine: 'inflate', error: null });
     const index = await parts.store.list(keys.indexOf(tenant));

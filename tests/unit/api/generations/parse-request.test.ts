@@ -43,7 +43,7 @@ describe('parseGenerationRequest', () => {
 
   test.each([
     [{}, '/image'],
-    [{ image: { url: 'http://x' } }, '/image'],
+    [{ image: { url: 'ftp://example.org/x.png' } }, '/image/url'],
     [{ image: { uploadId: '../etc' } }, '/image/uploadId'],
     [{ image: IMAGE, seed: -1 }, '/seed'],
     [{ image: IMAGE, outputs: [] }, '/outputs'],

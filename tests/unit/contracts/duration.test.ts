@@ -1,4 +1,4 @@
-import { durationMs } from '../../../../infra/config/duration.js';
+import { durationMs } from '../../../contracts/duration.js';
 
 describe('a duration', () => {
   test.each([
