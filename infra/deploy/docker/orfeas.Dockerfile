@@ -38,7 +38,7 @@ RUN npm ci --omit=dev && npm cache clean --force
 FROM ${NODE_IMAGE} AS runtime
 ENV NODE_ENV=production
 WORKDIR /app
-RUN install -d -o node -g node -m 0750 /var/lib/orfeas/run /var/lib/orfeas/models
+RUN install -d -o node -g node -m 0750 /var/lib/orfeas/run /var/lib/orfeas/models /var/lib/orfeas/tmp
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY models/packs models/packs
