@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import { ControlModule } from './control/control.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ClassicFacadeModule } from './facades/classic/classic-facade.module.js';
 import { SystemFacadeModule } from './facades/system/system-facade.module.js';
@@ -16,6 +17,7 @@ const ROOMS = [
   UploadsModule,
   ModelsModule,
   GenerationsModule,
+  ControlModule,
   EventsModule,
   ArtifactsModule,
   HealthModule,

@@ -21,6 +21,7 @@ export * from './records.js';
 export * from './retention.js';
 export * from './search-attributes.js';
 export * from './settle-options.js';
+export * from './stage-options.js';
 export * from './stages.js';
 export * from './statuses.js';
 export * from './webhooks.js';

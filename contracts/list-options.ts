@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  exportOptionsSchema,
-  optionsSchema,
-  preprocessOptionsSchema,
-  shapeOptionsSchema,
-  textureOptionsSchema,
-} from './options.js';
+import { optionsSchema } from './options.js';
+import { stageOfOption } from './stage-options.js';
 import type { StageName } from './stages.js';
 
 /** An option in words, for help and documentation. */
@@ -19,13 +14,6 @@ export interface OptionDescription {
   preset: string;
   meaning: string;
 }
-
-const STAGE_OPTIONS: Record<StageName, z.ZodObject> = {
-  preprocess: preprocessOptionsSchema,
-  shape: shapeOptionsSchema,
-  texture: textureOptionsSchema,
-  export: exportOptionsSchema,
-};
 
 /** What is used of an option's JSON Schema. */
 interface OptionSchema {
@@ -43,8 +31,7 @@ export function listOptions(): OptionDescription[] {
   return Object.entries(properties).map(([name, property]) => {
     const { description = '', default: preset = '', minimum, maximum, ...schema } = property as OptionSchema;
     const choices = schema.enum ?? schema.anyOf?.map((choice) => choice.const);
-    const stages = Object.keys(STAGE_OPTIONS) as StageName[];
-    const stage = stages.find((candidate) => name in STAGE_OPTIONS[candidate].shape) ?? 'all';
+    const stage = stageOfOption(name) ?? 'all';
     return {
       name,
       stage,

@@ -23,7 +23,7 @@ export function parseGenerationSettings(value: unknown): GenerationSettings {
   return checked(generationSettingsSchema, value);
 }
 
-function checked<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+export function checked<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = fieldErrors(result.error.issues);

@@ -1,6 +1,6 @@
 import type { GenerationEvent } from '../../contracts/events.js';
 import type { GenerationState } from '../../contracts/generation.js';
-import type { GenerationInput, StageHeartbeat } from '../../contracts/orchestration.js';
+import type { GenerationInput, PriorityOrder, ResumeOrder, StageHeartbeat } from '../../contracts/orchestration.js';
 import type { StageName } from '../../contracts/stages.js';
 
 /** What Temporal's server knows of a generation without asking its workflow. */
@@ -42,6 +42,10 @@ export interface GenerationGateway {
   events(tenant: string, id: string, after: number): Promise<GenerationEvent[] | null>;
   /** Asks the workflow to cancel; false when it does not run. */
   cancel(tenant: string, id: string): Promise<boolean>;
+  /** Lets a paused generation go on; false when it does not run. @throws OrfeasError GENERATION_NOT_PAUSED. */
+  resume(tenant: string, id: string, order: ResumeOrder): Promise<boolean>;
+  /** Changes how soon it is served; false when it does not run. */
+  changePriority(tenant: string, id: string, order: PriorityOrder): Promise<boolean>;
   /** Resolves when the workflow has ended, however it ended, or when `signal` aborts. */
   ended(tenant: string, id: string, signal: AbortSignal): Promise<void>;
 }

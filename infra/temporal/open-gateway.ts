@@ -23,6 +23,7 @@ import type { GenerationGateway, LiveGeneration, QueueInspector } from './genera
 import { guarded, unavailable } from './guarded.js';
 import { createInspector } from './open-inspector.js';
 import { startAttributes } from './start-attributes.js';
+import { changePriorityOf, resumeGeneration } from './update-generation.js';
 
 /** A call that Temporal's server answers by itself. */
 const CALL_DEADLINE_MS = 5_000;
@@ -64,6 +65,9 @@ function createGateway(client: Client, connection: Connection): GenerationGatewa
           return true;
         }, false),
       ),
+    resume: (tenant, id, order) => call(() => unlessUnknown(() => resumeGeneration(handle(tenant, id), order), false)),
+    changePriority: (tenant, id, order) =>
+      call(() => unlessUnknown(() => changePriorityOf(handle(tenant, id), order), false)),
     ended: (tenant, id, signal) => waitForEnd(connection, () => handle(tenant, id).result(), signal),
   };
 }

@@ -6,6 +6,7 @@ import {
   problemSchema,
   STAGE_NAMES,
 } from '../../../contracts/index.js';
+import { CONTROL_OPERATIONS, CONTROL_SCHEMAS } from '../../control/control.operations.js';
 import { classicGenerateSchema } from '../../facades/classic/classic-request.js';
 import { classicStatusSchema } from '../../facades/classic/classic-status.js';
 import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from '../../facades/system/system-view.js';
@@ -38,12 +39,18 @@ export const SCHEMAS = {
   SystemVram: systemVramSchema,
   SystemModels: systemModelsSchema,
   SystemMemoryProfile: systemMemoryProfileSchema,
+  ...CONTROL_SCHEMAS,
   Problem: problemSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
 /** Schemas of what clients send; all others are of answers. */
-export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set(['GenerationRequest', 'ClassicGenerate']);
+export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set([
+  'GenerationRequest',
+  'ClassicGenerate',
+  'ResumeRequest',
+  'PriorityRequest',
+]);
 
 const PICTURE = ['INVALID_IMAGE', 'UNSUPPORTED_MEDIA_TYPE', 'IMAGE_TOO_LARGE', 'INVALID_REQUEST'] as const;
 const LAST_EVENT = 'Number of the last event the client has; the stream goes on after it.';
@@ -313,6 +320,7 @@ const SYSTEM: readonly Operation[] = [
 export const ALL_OPERATIONS: readonly Operation[] = [
   ...UPLOADS,
   ...GENERATIONS,
+  ...CONTROL_OPERATIONS,
   ...MODELS,
   ...OPERATIONS,
   ...SEED_S3,

@@ -1,0 +1,46 @@
+import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { type Generation, OrfeasError } from '../../contracts/index.js';
+import { checkedId } from '../generations/generations.service.js';
+import { checked } from '../generations/parse-request.js';
+import { type Body, BodyIntake } from '../http/body-intake.js';
+import type { FastifyRequest } from '../http/request-context.js';
+import { ControlService } from './control.service.js';
+import { priorityRequestSchema, resumeRequestSchema } from './control-request.js';
+
+/** Orders are a few options: far below any picture. */
+const ORDER_MAX_BYTES = 64 * 1024;
+
+@Controller('v1/generations/:id')
+export class ControlController {
+  constructor(
+    @Inject(BodyIntake) private readonly bodies: BodyIntake,
+    @Inject(ControlService) private readonly control: ControlService,
+  ) {}
+
+  @Post('resume')
+  @HttpCode(202)
+  async resume(@Req() request: FastifyRequest, @Param('id') given: string): Promise<Generation> {
+    const id = checkedId(given);
+    const order = checked(resumeRequestSchema, await this.#order(request));
+    return this.control.resume(request.tenant, id, order);
+  }
+
+  @Post('priority')
+  @HttpCode(202)
+  async changePriority(@Req() request: FastifyRequest, @Param('id') given: string): Promise<Generation> {
+    const id = checkedId(given);
+    const { priority } = checked(priorityRequestSchema, await this.#order(request));
+    return this.control.changePriority(request.tenant, id, priority);
+  }
+
+  /** The body's JSON; no body at all orders nothing beyond the address itself. */
+  #order(request: FastifyRequest): Promise<unknown> {
+    return this.bodies.take(request, async (body) => orderOf(body), ORDER_MAX_BYTES);
+  }
+}
+
+function orderOf(body: Body): unknown {
+  if (body.kind === 'json') return body.value;
+  if (body.kind === 'bytes' && body.bytes.length === 0) return {};
+  throw new OrfeasError('INVALID_REQUEST', 'Expected JSON for the body but received another type');
+}
