@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import { BatchesModule } from './batches/batches.module.js';
 import { ControlModule } from './control/control.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ClassicFacadeModule } from './facades/classic/classic-facade.module.js';
@@ -18,6 +19,7 @@ const ROOMS = [
   ModelsModule,
   GenerationsModule,
   ControlModule,
+  BatchesModule,
   EventsModule,
   ArtifactsModule,
   HealthModule,

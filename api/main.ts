@@ -13,9 +13,9 @@ async function main(): Promise<void> {
   const logger = createLogger('api', settings);
   await ensureBucket(settings);
   const temporal = openGateway(settings);
-  const { gateway, inspector } = temporal;
+  const { gateway, batches, inspector } = temporal;
   const store = openMinioStore(settings);
-  const app = await createApp({ settings, store, gateway, inspector, logger, metrics: createMetrics() });
+  const app = await createApp({ settings, store, gateway, batches, inspector, logger, metrics: createMetrics() });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -2,6 +2,7 @@ import type { Settings } from '../infra/config/settings.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { Logger } from '../infra/telemetry/logger.js';
 import type { Metrics } from '../infra/telemetry/metrics.js';
+import type { BatchGateway } from '../infra/temporal/batch-gateway.js';
 import type { GenerationGateway, QueueInspector } from '../infra/temporal/generation-gateway.js';
 
 /** What the API is built from; each part is injected under the symbol of its name. */
@@ -9,6 +10,7 @@ export interface ApiParts {
   settings: Settings;
   store: ObjectStore;
   gateway: GenerationGateway;
+  batches: BatchGateway;
   inspector: QueueInspector;
   logger: Logger;
   metrics: Metrics;
@@ -17,6 +19,7 @@ export interface ApiParts {
 export const SETTINGS = Symbol('settings');
 export const STORE = Symbol('store');
 export const GATEWAY = Symbol('gateway');
+export const BATCHES = Symbol('batches');
 export const INSPECTOR = Symbol('inspector');
 export const LOGGER = Symbol('logger');
 export const METRICS = Symbol('metrics');

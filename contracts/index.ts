@@ -1,5 +1,7 @@
 export * from './artifact-ref.js';
+export * from './batch.js';
 export * from './batch-orchestration.js';
+export * from './batch-statuses.js';
 export * from './canonical-json.js';
 export * from './delivery.js';
 export * from './duration.js';

@@ -11,6 +11,15 @@ export const keys = {
   generation: (tenant: string, id: string) => `generations/${tenant}/${id}.json`,
   index: (tenant: string, createdAt: Date, id: string) => `${keys.indexOf(tenant)}${reverseTime(createdAt)}-${id}`,
   indexOf: (tenant: string) => `index/${tenant}/`,
+  batch: (tenant: string, id: string) => `${keys.batchOf(tenant, id)}batch.json`,
+  batchManifest: (tenant: string, id: string) => `${keys.batchOf(tenant, id)}items.json`,
+  batchItem: (tenant: string, id: string, index: number) => `${keys.batchOf(tenant, id)}items/${pad(index, 8)}.json`,
+  /** Under it lies all that belongs to one batch; under `batchesOf` what belongs to all of a tenant. */
+  batchOf: (tenant: string, id: string) => `${keys.batchesOf(tenant)}${id}/`,
+  batchesOf: (tenant: string) => `batches/${tenant}/`,
+  batchIndex: (tenant: string, createdAt: Date, id: string) =>
+    `${keys.batchIndexOf(tenant)}${reverseTime(createdAt)}-${id}`,
+  batchIndexOf: (tenant: string) => `batch-index/${tenant}/`,
   worker: (id: string) => `workers/${id}.json`,
   workers: () => 'workers/',
 } as const;

@@ -1,10 +1,4 @@
-import {
-  type Client,
-  type Connection,
-  ServiceError,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
+import { type Client, type Connection, ServiceError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { GenerationEvent } from '../../contracts/events.js';
 import type { GenerationState } from '../../contracts/generation.js';
@@ -18,11 +12,13 @@ import {
 import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
 import { STAGE_ACTIVITIES, STAGE_NAMES } from '../../contracts/stages.js';
 import type { Settings } from '../config/settings.js';
+import { type BatchGateway, createBatchGateway } from './batch-gateway.js';
 import { openTemporalClient } from './connect-client.js';
 import type { GenerationGateway, LiveGeneration, QueueInspector } from './generation-gateway.js';
 import { guarded, unavailable } from './guarded.js';
 import { createInspector } from './open-inspector.js';
 import { startAttributes } from './start-attributes.js';
+import { unlessUnknown } from './unless-unknown.js';
 import { changePriorityOf, resumeGeneration } from './update-generation.js';
 
 /** A call that Temporal's server answers by itself. */
@@ -35,12 +31,14 @@ const QUERY_DEADLINE_MS = 5_000;
 /** Opens the API's doors to Temporal; nothing is sent before the first call. */
 export function openGateway(settings: Settings): {
   gateway: GenerationGateway;
+  batches: BatchGateway;
   inspector: QueueInspector;
   close(): Promise<void>;
 } {
   const { client, connection } = openTemporalClient(settings);
   return {
     gateway: createGateway(client, connection),
+    batches: createBatchGateway(client, connection),
     inspector: createInspector(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
     close: () => connection.close(),
   };
@@ -140,14 +138,5 @@ async function waitForEnd(connection: Connection, result: () => Promise<unknown>
     await connection.withAbortSignal(signal, result);
   } catch (error) {
     if (error instanceof ServiceError && !signal.aborted) throw unavailable(error);
-  }
-}
-
-async function unlessUnknown<T, U>(work: () => Promise<T>, unknown: U): Promise<T | U> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return unknown;
-    throw error;
   }
 }

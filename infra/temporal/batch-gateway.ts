@@ -1,0 +1,108 @@
+import {
+  type Client,
+  type Connection,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import {
+  BATCH_STATE_QUERY,
+  BATCH_WORKFLOW,
+  type BatchInput,
+  type BatchState,
+  batchWorkflowId,
+  PAUSE_SIGNAL,
+  type PauseOrder,
+} from '../../contracts/batch-orchestration.js';
+import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
+import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
+import { guarded } from './guarded.js';
+import { unlessUnknown } from './unless-unknown.js';
+
+/**
+ * The door to the batches that run in Temporal. Every method throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')` when
+ * Temporal (or, for `state`, every workflow worker) does not answer within its deadline; a batch that Temporal does not
+ * know is `null` or `false`.
+ */
+export interface BatchGateway {
+  /** Starts the workflow; false when one with this id exists or existed. */
+  start(input: BatchInput): Promise<boolean>;
+  /** Whether the workflow still runs. */
+  isOpen(tenant: string, id: string): Promise<boolean | null>;
+  /** Asks the workflow for its state. */
+  state(tenant: string, id: string): Promise<BatchState | null>;
+  /** Tells the workflow to hold, or to go on; false when it does not run. */
+  pause(tenant: string, id: string, order: PauseOrder): Promise<boolean>;
+  /** Asks the workflow to cancel; false when it does not run. */
+  cancel(tenant: string, id: string): Promise<boolean>;
+}
+
+/** A call that Temporal's server answers by itself. */
+const CALL_DEADLINE_MS = 5_000;
+/** A query, which a workflow worker answers, after a replay if it must. */
+const QUERY_DEADLINE_MS = 5_000;
+/** A step of a workflow takes milliseconds; one that a killed worker had is handed out again after this long. */
+const WORKFLOW_TASK_MS = 5_000;
+
+/** Opens that door over a connection; nothing is sent before the first call. */
+export function createBatchGateway(client: Client, connection: Connection): BatchGateway {
+  const handle = (tenant: string, id: string) => client.workflow.getHandle(batchWorkflowId(tenant, id));
+  const call = <T>(work: () => Promise<T>) => guarded(connection, CALL_DEADLINE_MS, work);
+  return {
+    start: (input) => call(() => startBatch(client, input)),
+    isOpen: (tenant, id) => call(() => unlessUnknown(() => isRunning(handle(tenant, id)), null)),
+    state: (tenant, id) =>
+      guarded(connection, QUERY_DEADLINE_MS, () =>
+        unlessUnknown(() => handle(tenant, id).query<BatchState>(BATCH_STATE_QUERY), null),
+      ),
+    pause: (tenant, id, order) =>
+      call(() =>
+        unlessUnknown(async () => {
+          await handle(tenant, id).signal<[PauseOrder]>(PAUSE_SIGNAL, order);
+          return true;
+        }, false),
+      ),
+    cancel: (tenant, id) =>
+      call(() =>
+        unlessUnknown(async () => {
+          // The server takes a cancel of an ended workflow for granted.
+          if (!(await isRunning(handle(tenant, id)))) return false;
+          await handle(tenant, id).cancel();
+          return true;
+        }, false),
+      ),
+  };
+}
+
+async function isRunning(handle: WorkflowHandle): Promise<boolean> {
+  return (await handle.describe()).status.name === 'RUNNING';
+}
+
+async function startBatch(client: Client, input: BatchInput): Promise<boolean> {
+  const { tenant, state } = input;
+  const pair = (name: keyof typeof SEARCH_ATTRIBUTES, value: string) => ({
+    key: defineSearchAttributeKey(SEARCH_ATTRIBUTES[name], SEARCH_ATTRIBUTE_TYPE),
+    value,
+  });
+  try {
+    await client.workflow.start(BATCH_WORKFLOW, {
+      workflowId: batchWorkflowId(tenant, state.id),
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      taskQueue: WORKFLOW_QUEUE,
+      workflowTaskTimeout: WORKFLOW_TASK_MS,
+      args: [input],
+      memo: { requestHash: input.requestHash },
+      typedSearchAttributes: new TypedSearchAttributes([
+        pair('tenant', tenant),
+        pair('status', 'PENDING'),
+        pair('batch', state.id),
+      ]),
+      staticSummary: `Batch of ${state.totals.items}`,
+      priority: { priorityKey: state.priority, fairnessKey: tenant },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
