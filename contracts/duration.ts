@@ -11,3 +11,15 @@ export const durationMs = z.string().transform((text, context) => {
   }
   return Number(match[1]) * (UNITS[match[2]!] as number);
 });
+
+/** A duration that also comes as a plain number of seconds, as HTTP headers have it; more than none. Milliseconds inside. */
+export const durationOrSecondsMs = z
+  .union([
+    z.number().transform((seconds) => seconds * 1000),
+    z
+      .string()
+      .regex(/^\s*\d+(?:\.\d+)?\s*$/)
+      .transform((seconds) => Number(seconds) * 1000),
+    durationMs,
+  ])
+  .refine((ms) => ms > 0, { message: 'Expected a duration above 0' });

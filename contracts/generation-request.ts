@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs } from './duration.js';
+import { durationMs, durationOrSecondsMs } from './duration.js';
 import { DEFAULT_OUTPUTS, OUTPUT_FORMATS } from './formats.js';
 import { idSchema } from './ids.js';
 import { optionsSchema } from './options.js';
@@ -34,7 +34,9 @@ export const generationRequestSchema = z.strictObject({
   tags: z.array(z.string().min(1).max(64)).max(10).default([]),
   priority: prioritySchema.default(DEFAULT_PRIORITY).describe('1 is served first, 5 last.'),
   pauseAfter: z.enum(PAUSE_STAGES).optional().describe('Hold it after this stage until it is resumed.'),
-  cancelAfter: durationMs.optional().describe('Cancel it when it has not ended after this long, e.g. 10m.'),
+  cancelAfter: durationOrSecondsMs
+    .optional()
+    .describe('Cancel it when it has not ended after this long: 10m, or a number of seconds.'),
   retention: z
     .union([z.literal('0').transform(() => 0), durationMs])
     .optional()

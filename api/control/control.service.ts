@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Generation, isFinished, OrfeasError } from '../../contracts/index.js';
+import { type Generation, type GenerationState, isFinished, OrfeasError } from '../../contracts/index.js';
 import type { GenerationGateway } from '../../infra/temporal/generation-gateway.js';
 import { GenerationReader, type KnownGeneration } from '../generations/generation-reader.js';
 import { ModelDirectory } from '../models/model-directory.js';
@@ -26,7 +26,7 @@ export class ControlService {
     if (known.state.status !== 'PAUSED') throw notPaused(known);
     const order = await settleResume(known.state, request, () => this.#offerOf(known.state.model));
     if (!(await this.gateway.resume(tenant, id, order))) throw notPaused(await this.reader.read(tenant, id));
-    return this.reader.view(tenant, id);
+    return this.#answer(tenant, known, { ...order, outputs: [...order.outputs], status: 'IN_PROGRESS' });
   }
 
   /**
@@ -34,14 +34,21 @@ export class ControlService {
    * @throws OrfeasError GENERATION_NOT_FOUND, GENERATION_FINISHED, ORCHESTRATOR_UNAVAILABLE.
    */
   async changePriority(tenant: string, id: string, priority: number): Promise<Generation> {
-    const { state, live } = await this.reader.read(tenant, id);
+    const known = await this.reader.read(tenant, id);
+    const { state, live } = known;
     // A stage that a worker has taken goes on as it is: taking it away would only cost what it has done.
     const requeue = live?.stage?.started === false && state.priority !== priority;
     const isOpen = !isFinished(state.status);
     if (!isOpen || !(await this.gateway.changePriority(tenant, id, { priority, requeue }))) {
       throw new OrfeasError('GENERATION_FINISHED', `The generation ${id} has ended as ${state.status}`);
     }
-    return this.reader.view(tenant, id);
+    return this.#answer(tenant, known, { priority });
+  }
+
+  /** The generation as the order has left it. */
+  #answer(tenant: string, known: KnownGeneration, change: Partial<GenerationState>): Promise<Generation> {
+    this.reader.heard(tenant, known.state.id);
+    return this.reader.viewOf(tenant, { ...known, state: { ...known.state, ...change }, workersAway: false });
   }
 
   async #offerOf(model: string) {

@@ -60,6 +60,11 @@ export class GenerationReader {
     return live?.open ? this.#readOpen(tenant, id, live) : this.#readClosed(tenant, id, live);
   }
 
+  /** Notes that a generation's workflow has just answered: it is asked again, however silent it was before. */
+  heard(tenant: string, id: string): void {
+    this.#silentSince.delete(`${tenant}/${id}`);
+  }
+
   /** Whether the tenant has such a generation; asks Temporal only where no record is written yet. */
   async exists(tenant: string, id: string): Promise<boolean> {
     if ((await this.records.find(tenant, id)) !== null) return true;

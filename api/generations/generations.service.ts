@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Generation, isFinished, OrfeasError, pendingState } from '../../contracts/index.js';
+import { durationOrSecondsMs, type Generation, isFinished, OrfeasError, pendingState } from '../../contracts/index.js';
 import type { GenerationGateway } from '../../infra/temporal/generation-gateway.js';
 import { type Body, BodyIntake } from '../http/body-intake.js';
 import { isId } from '../http/is-id.js';
@@ -26,9 +26,13 @@ export class GenerationsService {
 
   /** Starts what a request's body asks for, or finds what the same request has started before. */
   async create(request: FastifyRequest, idempotencyKey: string | undefined): Promise<Generation> {
-    const { tenant } = request;
+    const { tenant, headers } = request;
     const id = idempotencyKey === undefined ? null : idempotentId(tenant, checkedKey(idempotencyKey));
-    const started = await this.bodies.take(request, (body) => this.starter.start({ tenant, id, ...orderOf(body) }));
+    const deadline = deadlineOf(headers['cancel-after']);
+    const started = await this.bodies.take(request, (body) => {
+      const { settings, source } = orderOf(body);
+      return this.starter.start({ tenant, id, source, settings: { ...deadline, ...settings } });
+    });
     return this.viewOf(tenant, started);
   }
 
@@ -71,6 +75,18 @@ export function checkedId(id: string): string {
 function checkedKey(key: string): string {
   if (key.length > 0 && key.length <= MAX_KEY_CHARACTERS) return key;
   throw new OrfeasError('INVALID_REQUEST', `Expected 1 to ${MAX_KEY_CHARACTERS} characters for Idempotency-Key`);
+}
+
+/** What the header `Cancel-After` asks for; the body's own field goes before it. @throws OrfeasError INVALID_REQUEST. */
+function deadlineOf(header: string | string[] | undefined): { cancelAfter?: number } {
+  if (header === undefined) return {};
+  const parsed = durationOrSecondsMs.safeParse(header);
+  if (parsed.success) return { cancelAfter: parsed.data };
+  const received = String(header).slice(0, 64);
+  throw new OrfeasError(
+    'INVALID_REQUEST',
+    `Expected a duration like 10m or 90 for Cancel-After but received ${received}`,
+  );
 }
 
 function orderOf(body: Body): { settings: GenerationSettings; source: PictureSource } {

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from './request-context.js';
 
-const EXPOSED = 'Location, Retry-After, X-Trace-Id, ETag, Content-Range, Content-Disposition, Preference-Applied';
+const EXPOSED =
+  'Location, Retry-After, X-Trace-Id, ETag, Content-Range, Content-Disposition, Preference-Applied, RateLimit, RateLimit-Policy';
 const ALLOWED_HEADERS =
-  'Authorization, Content-Type, Idempotency-Key, Prefer, Last-Event-ID, If-None-Match, If-Range, Range, traceparent';
+  'Authorization, Content-Type, Idempotency-Key, Prefer, Cancel-After, Last-Event-ID, If-None-Match, If-Range, Range, traceparent';
 const PREFLIGHT_SECONDS = 600;
 
 /** Lets pages of allowed origins read the answers; true when the request was a preflight and is answered with it. */

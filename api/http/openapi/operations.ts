@@ -88,6 +88,7 @@ const GENERATIONS: readonly Operation[] = [
     headers: [
       ['Idempotency-Key', 'The same key with the same request gives the same generation.'],
       ['Prefer', 'wait=n holds the answer until the generation has finished, at most n seconds, n ≤ 60.'],
+      ['Cancel-After', 'Cancel it when it has not ended after this long: 10m, 90s or 90.'],
     ],
     answers: {
       200: { schema: 'Generation', says: 'It has finished already.' },
