@@ -1,5 +1,6 @@
 import { readSettings } from '../infra/config/read-settings.js';
 import type { Settings } from '../infra/config/settings.js';
+import { openOutbound } from '../infra/outbound/open-outbound.js';
 import { ensureBucket, openMinioStore } from '../infra/storage/minio-store.js';
 import { createLogger } from '../infra/telemetry/logger.js';
 import { createMetrics } from '../infra/telemetry/metrics.js';
@@ -15,7 +16,9 @@ async function main(): Promise<void> {
   const temporal = openGateway(settings);
   const { gateway, batches, inspector } = temporal;
   const store = openMinioStore(settings);
-  const app = await createApp({ settings, store, gateway, batches, inspector, logger, metrics: createMetrics() });
+  const outbound = openOutbound(settings);
+  const metrics = createMetrics();
+  const app = await createApp({ settings, store, gateway, batches, inspector, logger, metrics, outbound });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -1,7 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { BodyIntake } from './http/body-intake.js';
 import { RouteBook } from './http/route-book.js';
-import { type ApiParts, BATCHES, GATEWAY, INSPECTOR, LOGGER, METRICS, SETTINGS, STORE } from './tokens.js';
+import { type ApiParts, BATCHES, GATEWAY, INSPECTOR, LOGGER, METRICS, OUTBOUND, SETTINGS, STORE } from './tokens.js';
 
 @Global()
 @Module({})
@@ -17,6 +17,7 @@ export function createPartsModule(parts: ApiParts, routes: RouteBook): DynamicMo
     { provide: INSPECTOR, useValue: parts.inspector },
     { provide: LOGGER, useValue: parts.logger },
     { provide: METRICS, useValue: parts.metrics },
+    { provide: OUTBOUND, useValue: parts.outbound },
     { provide: RouteBook, useValue: routes },
     BodyIntake,
   ];

@@ -1,4 +1,5 @@
 import type { Settings } from '../infra/config/settings.js';
+import type { Outbound } from '../infra/outbound/outbound.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { Logger } from '../infra/telemetry/logger.js';
 import type { Metrics } from '../infra/telemetry/metrics.js';
@@ -14,6 +15,7 @@ export interface ApiParts {
   inspector: QueueInspector;
   logger: Logger;
   metrics: Metrics;
+  outbound: Outbound;
 }
 
 export const SETTINGS = Symbol('settings');
@@ -23,3 +25,4 @@ export const BATCHES = Symbol('batches');
 export const INSPECTOR = Symbol('inspector');
 export const LOGGER = Symbol('logger');
 export const METRICS = Symbol('metrics');
+export const OUTBOUND = Symbol('outbound');

@@ -1,11 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type ArtifactRef, type GenerationInput, OrfeasError, settleOptions } from '../../contracts/index.js';
+import {
+  type ArtifactRef,
+  type GenerationInput,
+  OrfeasError,
+  settleOptions,
+  type UploadRecord,
+} from '../../contracts/index.js';
 import type { Logger } from '../../infra/telemetry/logger.js';
 import type { Metrics } from '../../infra/telemetry/metrics.js';
 import type { GenerationGateway } from '../../infra/temporal/generation-gateway.js';
 import { ModelDirectory } from '../models/model-directory.js';
 import { GATEWAY, LOGGER, METRICS } from '../tokens.js';
 import { PictureIntake, sha256Of } from '../uploads/picture-intake.js';
+import { RemotePictures } from '../uploads/remote-pictures.js';
 import { UploadsService } from '../uploads/uploads.service.js';
 import { GenerationInputs } from './generation-inputs.js';
 import { GenerationRecords } from './generation-records.js';
@@ -40,24 +47,32 @@ export class GenerationStarter {
     @Inject(ModelDirectory) private readonly models: ModelDirectory,
     @Inject(UploadsService) private readonly uploads: UploadsService,
     @Inject(PictureIntake) private readonly pictures: PictureIntake,
+    @Inject(RemotePictures) private readonly remote: RemotePictures,
     @Inject(GenerationRecords) private readonly records: GenerationRecords,
     @Inject(GenerationInputs) private readonly inputs: GenerationInputs,
   ) {}
 
   /**
    * Starts a generation, or finds the one that the same request with the same id has started.
-   * @throws OrfeasError IDEMPOTENCY_CONFLICT, UPLOAD_NOT_FOUND, the codes of `choosePack` and `settleOptions`, or an
-   * outage's code; OrfeasError for a picture that is none.
+   * @throws OrfeasError IDEMPOTENCY_CONFLICT, UPLOAD_NOT_FOUND, FORBIDDEN_ADDRESS, IMAGE_UNREACHABLE, the codes of
+   * `choosePack` and `settleOptions`, or an outage's code; OrfeasError for a picture that is none.
    */
-  async start({ tenant, source, settings, id }: StartOrder): Promise<Started> {
-    const upload = 'uploadId' in source ? await this.uploads.find(tenant, source.uploadId) : null;
-    const sha256 = upload?.image.sha256 ?? ('bytes' in source ? sha256Of(source.bytes) : '');
-    const hash = requestHash(settings, sha256);
+  async start({ source, ...order }: StartOrder): Promise<Started> {
+    if ('bytes' in source) return this.#startFrom(source, order);
+    if ('uploadId' in source) return this.#startFrom(await this.uploads.find(order.tenant, source.uploadId), order);
+    return this.remote.take(source.url, '/image/url', (bytes) => this.#startFrom({ bytes }, order));
+  }
+
+  async #startFrom(
+    picture: { bytes: Uint8Array } | UploadRecord,
+    { tenant, settings, id }: Omit<StartOrder, 'source'>,
+  ): Promise<Started> {
+    const hash = requestHash(settings, 'bytes' in picture ? sha256Of(picture.bytes) : picture.image.sha256);
     if (id !== null && (await this.#isKnown(tenant, id, hash))) return { id, input: null };
     const { onFull, matte } = settings.options;
     const { offer, matting } = await this.models.resolve({ model: settings.model, onFull }, matte);
     const options = settleOptions(offer, settings.options);
-    const image = upload?.image ?? (await this.#keep(tenant, source));
+    const image = 'bytes' in picture ? await this.#keep(tenant, picture.bytes) : picture.image;
     const input = this.inputs.of({ tenant, id, settings: { ...settings, options }, image, offer, matting, hash });
     if (await this.begin(input)) return { id: input.id, input };
     await this.#isKnown(tenant, input.id, hash);
@@ -73,9 +88,8 @@ export class GenerationStarter {
     return true;
   }
 
-  async #keep(tenant: string, source: PictureSource): Promise<ArtifactRef> {
-    if (!('bytes' in source)) throw new OrfeasError('INTERNAL', 'Expected the bytes of a picture');
-    const picture = await this.pictures.check(source.bytes);
+  async #keep(tenant: string, bytes: Uint8Array): Promise<ArtifactRef> {
+    const picture = await this.pictures.check(bytes);
     await this.pictures.keep(tenant, picture);
     return picture.ref;
   }

@@ -29,11 +29,14 @@ export class GenerationsService {
     const { tenant, headers } = request;
     const id = idempotencyKey === undefined ? null : idempotentId(tenant, checkedKey(idempotencyKey));
     const deadline = deadlineOf(headers['cancel-after']);
-    const started = await this.bodies.take(request, (body) => {
-      const { settings, source } = orderOf(body);
-      return this.starter.start({ tenant, id, source, settings: { ...deadline, ...settings } });
+    const start = ({ settings, source }: ReturnType<typeof orderOf>) =>
+      this.starter.start({ tenant, id, source, settings: { ...deadline, ...settings } });
+    const begun = await this.bodies.take(request, async (body) => {
+      const order = orderOf(body);
+      return 'url' in order.source ? order : start(order);
     });
-    return this.viewOf(tenant, started);
+    // A picture that is to be fetched takes memory of its own, which it must not wait for while the body holds some.
+    return this.viewOf(tenant, 'source' in begun ? await start(begun) : begun);
   }
 
   /** The first view of a started generation, without asking its workflow. */

@@ -41,7 +41,8 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
 }
 
 function detailOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union' && issue.path[0] === 'image') return 'Expected {"uploadId"} or {"dataUri"}';
+  if (issue.code === 'invalid_union' && issue.path[0] === 'image')
+    return 'Expected {"uploadId"}, {"url"} or {"dataUri"}';
   return issue.message;
 }
 

@@ -49,7 +49,8 @@ function listOf(name: string, text: string): unknown[] {
 }
 
 function imageOf(text: string): unknown {
-  return text.startsWith('data:') ? { dataUri: text } : parseField('image', text);
+  if (text.startsWith('data:')) return { dataUri: text };
+  return /^https?:/i.test(text) ? { url: text } : parseField('image', text);
 }
 
 function objectOf(name: string, text: string): object {

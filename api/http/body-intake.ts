@@ -51,6 +51,11 @@ export class BodyIntake {
     }
   }
 
+  /** Counts bytes that are fetched for a request as held, like those of a body; the answer gives them back, once. */
+  hold(bytes: number): Promise<() => void> {
+    return this.#budget.acquire(bytes);
+  }
+
   async #read(request: FastifyRequest, kind: Body['kind'], maxPicture: number, maxBody: number): Promise<Body> {
     if (kind === 'form') return { kind, form: await readMultipart(request, maxPicture) };
     const bytes = await readBody(request.raw, maxBody);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { OrfeasError, type UploadRecord, uploadRecordSchema } from '../../contracts/index.js';
 import { getJson, putJson } from '../../infra/storage/json-objects.js';
 import { keys } from '../../infra/storage/keys.js';
@@ -8,6 +9,10 @@ import { type Body, BodyIntake } from '../http/body-intake.js';
 import type { FastifyRequest } from '../http/request-context.js';
 import { STORE } from '../tokens.js';
 import { PictureIntake } from './picture-intake.js';
+import { RemotePictures } from './remote-pictures.js';
+
+/** A picture that is to be fetched, as the JSON body of `POST /v1/uploads`. */
+export const remoteUploadSchema = z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048) });
 
 /** Pictures that were sent ahead of a request. */
 @Injectable()
@@ -16,11 +21,18 @@ export class UploadsService {
     @Inject(STORE) private readonly store: ObjectStore,
     @Inject(BodyIntake) private readonly bodies: BodyIntake,
     @Inject(PictureIntake) private readonly pictures: PictureIntake,
+    @Inject(RemotePictures) private readonly remote: RemotePictures,
   ) {}
 
-  /** Takes the picture of a request's body; nothing is stored unless it is a readable one. */
-  take(request: FastifyRequest, maxBytes?: number): Promise<UploadRecord> {
-    return this.bodies.take(request, (body) => this.#accept(request.tenant, pictureOf(body), maxBytes), maxBytes);
+  /** Takes the picture of a request's body, or that of the address in it; nothing is stored unless it is a readable one. */
+  async take(request: FastifyRequest, maxBytes?: number): Promise<UploadRecord> {
+    const accept = (bytes: Uint8Array) => this.#accept(request.tenant, bytes, maxBytes);
+    const taken = await this.bodies.take(
+      request,
+      async (body) => (body.kind === 'json' ? remoteOf(body.value) : await accept(pictureOf(body))),
+      maxBytes,
+    );
+    return 'url' in taken ? this.remote.take(taken.url, '/url', accept, maxBytes) : taken;
   }
 
   /** @throws OrfeasError UPLOAD_NOT_FOUND, also for an upload of another tenant. */
@@ -46,11 +58,19 @@ export class UploadsService {
   }
 }
 
+function remoteOf(value: unknown): z.output<typeof remoteUploadSchema> {
+  const parsed = remoteUploadSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new OrfeasError('INVALID_REQUEST', 'Expected {"url"} of a picture for a JSON body but received another', {
+    errors: [{ pointer: '/url', detail: 'Expected an http or https address' }],
+  });
+}
+
 function pictureOf(body: Body): Uint8Array {
   if (body.kind === 'bytes') return body.bytes;
   if (body.kind === 'form' && body.form.picture !== null) return body.form.picture;
   throw new OrfeasError(
     'INVALID_REQUEST',
-    'Expected a picture in the field image, or as the whole body, but received none',
+    'Expected a picture in the field image, as the whole body, or {"url"} as JSON, but received none',
   );
 }

@@ -13,6 +13,7 @@ import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from 
 import { lineageSchema } from '../../generations/lineage-view.js';
 import { modelSchema } from '../../models/model-view.js';
 import { uploadSchema } from '../../uploads/upload-view.js';
+import { remoteUploadSchema } from '../../uploads/uploads.service.js';
 import { type Operation, OUTAGES } from './operation.js';
 
 const artifactSchema = artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES), url: z.string() });
@@ -20,6 +21,7 @@ const artifactSchema = artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES), ur
 /** The schemas of bodies, by the name they have in the document. */
 export const SCHEMAS = {
   Upload: uploadSchema,
+  RemoteUpload: remoteUploadSchema,
   Generation: generationSchema,
   GenerationRequest: generationRequestSchema,
   GenerationPage: z.object({ items: z.array(generationSchema), nextCursor: z.string().nullable() }),
@@ -46,12 +48,14 @@ export type SchemaName = keyof typeof SCHEMAS;
 
 /** Schemas of what clients send; all others are of answers. */
 export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set([
+  'RemoteUpload',
   'GenerationRequest',
   'ClassicGenerate',
   'ResumeRequest',
   'PriorityRequest',
 ]);
 
+const REMOTE = ['FORBIDDEN_ADDRESS', 'IMAGE_UNREACHABLE'] as const;
 const PICTURE = ['INVALID_IMAGE', 'UNSUPPORTED_MEDIA_TYPE', 'IMAGE_TOO_LARGE', 'INVALID_REQUEST'] as const;
 const LAST_EVENT = 'Number of the last event the client has; the stream goes on after it.';
 
@@ -61,10 +65,10 @@ const UPLOADS: readonly Operation[] = [
     path: '/v1/uploads',
     id: 'uploadPicture',
     group: 'Uploads',
-    summary: 'Send a picture ahead: as the form field image, or as the whole body.',
-    body: { picture: true },
+    summary: 'Send a picture ahead: as the form field image, as the whole body, or as {"url"} of one to fetch.',
+    body: { picture: true, json: 'RemoteUpload' },
     answers: { 201: { schema: 'Upload', says: 'The picture is checked and stored.' } },
-    errors: [...PICTURE, 'STORAGE_UNAVAILABLE'],
+    errors: [...PICTURE, ...REMOTE, 'STORAGE_UNAVAILABLE'],
   },
   {
     method: 'get',
@@ -96,6 +100,7 @@ const GENERATIONS: readonly Operation[] = [
     },
     errors: [
       ...PICTURE,
+      ...REMOTE,
       'INVALID_OPTIONS',
       'UPLOAD_NOT_FOUND',
       'IDEMPOTENCY_CONFLICT',

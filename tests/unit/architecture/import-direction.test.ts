@@ -99,6 +99,12 @@ test('the environment is read in infra/config only', () => {
   expect(wrong).toEqual([]);
 });
 
+test('what a server does for its clients calls out through infra/outbound only', () => {
+  const isServed = (file: string) => isIn(file, ['api', 'activities', 'workflows', 'gpu-workers', 'contracts']);
+  const calls = /(?<![.#\w])fetch\(|from '(?:node:)?(?:https?|http2|net|tls|undici)'/;
+  expect(files.filter((file) => isServed(file) && calls.test(texts.get(file)!))).toEqual([]);
+});
+
 test('no file is longer than 400 lines', () => {
   expect(files.filter((file) => texts.get(file)!.split('\n').length - 1 > MAX_LINES)).toEqual([]);
 });
