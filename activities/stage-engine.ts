@@ -78,6 +78,7 @@ export class StageEngine {
       {
         progress: (step, of) => run.onMessage({ type: 'engine-progress', step, of }),
         checkpoint: (checkpoint) => run.onMessage({ type: 'checkpoint', checkpoint }),
+        turn: (now) => run.onMessage({ type: 'engine-turn', now }),
         waiting: (memory) => run.onMessage({ type: 'waiting', memory }),
         signal: run.signal,
       },

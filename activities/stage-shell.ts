@@ -2,8 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Json } from '../contracts/canonical-json.js';
 import { OrfeasError } from '../contracts/errors.js';
 import type { StageActivity, StageCall, StageHeartbeat, StageOutcome } from '../contracts/orchestration.js';
-import { type StageRecord, stageRecordSchema } from '../contracts/records.js';
-import { getJson, putJson } from '../infra/storage/json-objects.js';
+import type { StageRecord } from '../contracts/records.js';
 import { keys } from '../infra/storage/keys.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { Logger } from '../infra/telemetry/logger.js';
@@ -19,8 +18,9 @@ import { SharedRuns } from './shared-runs.js';
 import type { Stage, StageResult } from './stage.js';
 import { packOfCall, runsOnDevice, StageEngine, type StageEngines } from './stage-engine.js';
 import { inputsOf, recordKey, sha256, stageKey } from './stage-key.js';
+import { type RecordPlace, StageRecords } from './stage-records.js';
 import type { StageThreads } from './stage-threads.js';
-import { storedWhole, storeOutputs } from './stored-outputs.js';
+import { storeOutputs } from './stored-outputs.js';
 import type { RunMessage } from './thread-protocol.js';
 
 /** Attempts in a row that bring no new checkpoint, after which a stage is given up. */
@@ -46,6 +46,11 @@ export interface ShellParts extends StageEngines {
   onOutcome?(stage: string, outcome: StageOutcome): void;
 }
 
+/** What the shell works with: its parts, and the records in their store. */
+interface ShellTools extends ShellParts {
+  records: StageRecords;
+}
+
 /** A shared run's result: the record, and whether it was there already. */
 interface Found {
   record: StageRecord;
@@ -61,8 +66,7 @@ interface Work {
   device: StageDevice;
   params: Record<string, Json>;
   key: string;
-  /** Where the record lies: the key, or beside it. */
-  recordKey: string;
+  at: RecordPlace;
   fingerprint: string;
 }
 
@@ -73,18 +77,18 @@ interface Work {
  */
 export function createStageShell(parts: ShellParts): (stage: Stage) => StageActivity {
   const runs = new SharedRuns<RunMessage, Found>();
+  const tools = { ...parts, records: new StageRecords(parts.store, parts.log) };
   return (stage) => async (call) => {
     const context = Context.current();
-    const progress = new Progress(
-      context,
-      context.info.heartbeatDetails as StageHeartbeat | undefined,
-      stage.silenceMs,
-    );
+    const progress = new Progress(context, context.info.heartbeatDetails as StageHeartbeat | undefined, {
+      silenceMs: stage.silenceMs,
+      computeMs: call.computeLimitMs,
+    });
     try {
       if (progress.fruitlessBefore >= MAX_FRUITLESS_ATTEMPTS) {
         throw new OrfeasError('ATTEMPTS_EXHAUSTED', `${MAX_FRUITLESS_ATTEMPTS} attempts brought nothing new`);
       }
-      const outcome = await perform(parts, runs, prepare(parts, stage, call), progress, context);
+      const outcome = await perform(tools, runs, prepare(parts, stage, call), progress, context);
       parts.onOutcome?.(stage.name, outcome);
       return outcome;
     } catch (error) {
@@ -110,27 +114,31 @@ function prepare(parts: ShellParts, stage: Stage, call: StageCall): Work {
   const device = place === 'cpu' ? HOST_CPU : parts.device;
   const print = fingerprint(stage, device, mayAsk ? 'engine' : 'none');
   const key = stageKey(stage, call, params, print);
-  return { stage, call, pack, place, device, params, key, recordKey: recordKey(key, call.salt), fingerprint: print };
+  const { tenant, salt, heal = false } = call;
+  const at = { tenant, stage: stage.name, recordKey: recordKey(key, salt), heal };
+  return { stage, call, pack, place, device, params, key, at, fingerprint: print };
 }
 
 async function perform(
-  parts: ShellParts,
+  tools: ShellTools,
   runs: SharedRuns<RunMessage, Found>,
   work: Work,
   progress: Progress,
   context: Context,
 ): Promise<StageOutcome> {
-  // A stage that hangs is ended here, so that its thread is free again.
-  const signal = AbortSignal.any([context.cancellationSignal, progress.hung]);
+  // A stage that hangs or takes too long is ended here, so that its thread and its device are free again.
+  const signal = AbortSignal.any([context.cancellationSignal, progress.overdue]);
   const onMessage = (message: RunMessage) => noteProgress(progress, message);
   // Once for all who ask for the same at the same time.
-  const { result, started } = await runs.join(work.recordKey, { onMessage, signal }, async (tell, abort) => {
+  const runKey = `${work.at.recordKey}${work.at.heal ? ' healed' : ''}`;
+  const { result, started } = await runs.join(runKey, { onMessage, signal }, async (tell, abort) => {
     // (2) The known record; asked for within the run, lest one that ends meanwhile be missed.
-    const known = await patiently(() => knownRecord(parts.store, work), abort);
-    if (known !== null) return { record: known, known: true };
+    const known = await patiently(() => tools.records.find(work.at), abort);
+    if (known.record !== null) return { record: known.record, known: true };
     // (3) to (5)
-    const sinceMs = context.info.scheduledTimestampMs;
-    const record = await compute(parts, work, { tell, abort, attempt: context.info.attempt, sinceMs });
+    const { attempt, scheduledTimestampMs: sinceMs } = context.info;
+    const rewrite = known.isDamaged || work.at.heal;
+    const record = await compute(tools, work, { tell, abort, attempt, sinceMs, rewrite });
     return { record, known: false };
   });
   return outcomeOf(result.record, result.known || !started);
@@ -141,26 +149,21 @@ function noteProgress(progress: Progress, message: RunMessage): void {
   else if (message.type === 'engine-progress') progress.engineStep(message.step, message.of);
   else if (message.type === 'checkpoint') progress.checkpointed(message.checkpoint.step);
   else if (message.type === 'waiting') progress.waiting(message.memory);
+  else if (message.type === 'engine-turn') progress.engineTurn(message.now);
   else progress.computing();
-}
-
-async function knownRecord(store: ObjectStore, { call, recordKey: at }: Work): Promise<StageRecord | null> {
-  const record = await getJson(store, keys.stage(call.tenant, at), stageRecordSchema);
-  if (record === null) return null;
-  return (await storedWhole(store, call.tenant, record.outputs)) ? record : null;
 }
 
 /** (3) The run, (4) its outputs and its record, (5) cleaning up. */
 async function compute(
-  parts: ShellParts,
+  tools: ShellTools,
   work: Work,
-  run: { tell(message: RunMessage): void; abort: AbortSignal; attempt: number; sinceMs: number },
+  run: { tell(message: RunMessage): void; abort: AbortSignal; attempt: number; sinceMs: number; rewrite: boolean },
 ): Promise<StageRecord> {
-  const { store, log } = parts;
+  const { store, log, records } = tools;
   const { tenant } = work.call;
   const [inputs, checkpoint] = await Promise.all([
     patiently(() => readInputs(store, work), run.abort),
-    patiently(() => lastCheckpoint(store, tenant, work.recordKey), run.abort),
+    patiently(() => lastCheckpoint(store, tenant, work.at.recordKey), run.abort),
   ]);
   if (checkpoint !== null) log.info({ stage: work.stage.name, key: work.key, step: checkpoint.step }, 'resuming');
 
@@ -171,14 +174,14 @@ async function compute(
     last = message.checkpoint;
     // Beside the stage, in order; a checkpoint that can't be stored costs steps after a crash, never the stage.
     saving = saving
-      .then(() => saveCheckpoint(store, tenant, work.recordKey, message.checkpoint))
+      .then(() => saveCheckpoint(store, tenant, work.at.recordKey, message.checkpoint))
       .then(() => run.tell(message))
       .catch((error: unknown) => log.warn({ err: error, stage: work.stage.name }, 'checkpoint not stored'));
   };
-  const engine = new StageEngine(parts, work, run.sinceMs);
+  const engine = new StageEngine(tools, work, run.sinceMs);
   const signal = run.abort;
   const startedAt = performance.now();
-  const result = await parts.threads
+  const result = await tools.threads
     .run({
       ...work,
       ...{ inputs, checkpoint, onMessage, signal, pack: work.pack?.manifest ?? null },
@@ -191,12 +194,14 @@ async function compute(
     });
   const seconds = (performance.now() - startedAt) / 1000;
 
-  const outputs = await patiently(() => storeOutputs(store, tenant, result.files), run.abort);
+  const outputs = await patiently(() => storeOutputs(store, tenant, result.files, run), run.abort);
   const record = recordOf(work, result, { outputs, seconds, attempts: run.attempt }, engine.facts);
-  const winner = await patiently(() => commit(store, work, record), run.abort);
+  const winner = await patiently(() => records.commit(work.at, record), run.abort);
   // Nobody waits for it: a leftover costs space, not truth.
   if (last !== null) {
-    void dropCheckpoints(store, tenant, work.recordKey).catch((err: unknown) => log.warn({ err }, 'left checkpoints'));
+    void dropCheckpoints(store, tenant, work.at.recordKey).catch((err: unknown) =>
+      log.warn({ err }, 'left checkpoints'),
+    );
   }
   return winner;
 }
@@ -205,8 +210,12 @@ async function readInputs(store: ObjectStore, { stage, call }: Work): Promise<Re
   const read = async (name: string): Promise<[string, Uint8Array]> => {
     const ref = call.inputs[name];
     if (ref === undefined) throw new OrfeasError('INTERNAL', `Expected the input ${name} for ${stage.name}`);
-    const bytes = await store.get(keys.blob(call.tenant, ref.sha256));
-    if (bytes === null || sha256(bytes) !== ref.sha256) {
+    const key = keys.blob(call.tenant, ref.sha256);
+    const isWhat = (bytes: Uint8Array | null) => bytes !== null && sha256(bytes) === ref.sha256;
+    const kept = await store.get(key);
+    // What is kept in memory may be from before the file was made again.
+    const bytes = isWhat(kept) ? kept : await store.get(key, { fresh: true });
+    if (bytes === null || !isWhat(bytes)) {
       throw new OrfeasError('FILE_CORRUPT', `The stored bytes of ${ref.name} are missing or not what they were`, {
         subject: name,
       });
@@ -240,18 +249,6 @@ function recordOf(
     peakMemoryMiB: Math.max(own, run?.peakMiB ?? 0),
     ...made,
   };
-}
-
-/** Writes the record; when another attempt was first, its record is the result. */
-async function commit(store: ObjectStore, { call, recordKey: at }: Work, record: StageRecord): Promise<StageRecord> {
-  const key = keys.stage(call.tenant, at);
-  if (await putJson(store, key, record, { ifAbsent: true })) return record;
-  const winner = await getJson(store, key, stageRecordSchema);
-  if (winner === null) throw new OrfeasError('STORAGE_UNAVAILABLE', `The record ${key} vanished while it was written`);
-  if (await storedWhole(store, call.tenant, winner.outputs)) return winner;
-  // The known record had lost blobs, which is why this attempt computed: it takes its place.
-  await putJson(store, key, record);
-  return record;
 }
 
 function outcomeOf(record: StageRecord, cached: boolean): StageOutcome {

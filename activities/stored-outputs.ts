@@ -4,15 +4,30 @@ import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { StageFile } from './stage.js';
 import { sha256 } from './stage-key.js';
 
-/** Stores files under their content; what is there already is not written again. */
-export function storeOutputs(store: ObjectStore, tenant: string, files: readonly StageFile[]): Promise<ArtifactRef[]> {
+/**
+ * Stores files under their content. What is there already is not written again, unless `rewrite`: then it is written
+ * over what lies there, which may be damaged.
+ */
+export function storeOutputs(
+  store: ObjectStore,
+  tenant: string,
+  files: readonly StageFile[],
+  { rewrite }: { rewrite: boolean },
+): Promise<ArtifactRef[]> {
   return Promise.all(
     files.map(async ({ name, bytes, mediaType }) => {
       const ref = { name, sha256: sha256(bytes), bytes: bytes.length, mediaType };
-      await store.put(keys.blob(tenant, ref.sha256), bytes, { mediaType, ifAbsent: true });
+      const key = keys.blob(tenant, ref.sha256);
+      if (rewrite) await store.put(key, bytes, { mediaType });
+      else if (!(await store.put(key, bytes, { mediaType, ifAbsent: true }))) await mend(store, key, bytes, mediaType);
       return ref;
     }),
   );
+}
+
+/** Writes over an object that has not even the size of what its name promises. */
+async function mend(store: ObjectStore, key: string, bytes: Uint8Array, mediaType: string): Promise<void> {
+  if ((await store.stat(key))?.bytes !== bytes.length) await store.put(key, bytes, { mediaType });
 }
 
 /** Whether every file of a record is there in its full size. */
@@ -23,4 +38,17 @@ export async function storedWhole(
 ): Promise<boolean> {
   const found = await Promise.all(outputs.map((ref) => store.stat(keys.blob(tenant, ref.sha256))));
   return outputs.every((ref, index) => found[index]?.bytes === ref.bytes);
+}
+
+/** Whether every file of a record is there with the bytes that it had, as the store itself gives them out. */
+export async function storedIntact(
+  store: ObjectStore,
+  tenant: string,
+  outputs: readonly ArtifactRef[],
+): Promise<boolean> {
+  for (const ref of outputs) {
+    const bytes = await store.get(keys.blob(tenant, ref.sha256), { fresh: true });
+    if (bytes === null || sha256(bytes) !== ref.sha256) return false;
+  }
+  return true;
 }

@@ -40,7 +40,9 @@ export type RunMessage =
   /** The stage computes again. */
   | { type: 'computing' }
   /** The engine has come this far; the stage still waits for it. */
-  | { type: 'engine-progress'; step: number; of: number };
+  | { type: 'engine-progress'; step: number; of: number }
+  /** The engine computes for the stage from here on, or no more. */
+  | { type: 'engine-turn'; now: 'begins' | 'ends' };
 
 /** How a stage's thread ends; errors travel as data, since cloning one keeps its message only. */
 export type ThreadResult = { ok: true; result: StageResult } | { ok: false; code: ErrorCode; message: string };

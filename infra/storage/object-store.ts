@@ -22,8 +22,8 @@ export interface ObjectStore {
    * Writes an object whole. With `ifAbsent` nothing is overwritten: the answer is false when the key was taken.
    */
   put(key: string, bytes: Uint8Array, options: { mediaType: string; ifAbsent?: boolean }): Promise<boolean>;
-  /** Reads an object whole. */
-  get(key: string): Promise<Uint8Array | null>;
+  /** Reads an object whole. With `fresh` from the store itself, past whatever is kept of it in memory. */
+  get(key: string, options?: { fresh?: boolean }): Promise<Uint8Array | null>;
   /** Streams an object or a part of it; the stream fails when the store breaks off. */
   read(key: string, range?: ByteRange): Promise<Readable | null>;
   stat(key: string): Promise<ObjectInfo | null>;

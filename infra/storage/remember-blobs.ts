@@ -31,8 +31,9 @@ export function rememberBlobs(store: ObjectStore, maxBytes: number): ObjectStore
       keep(key, bytes);
       return written;
     },
-    async get(key) {
-      const bytes = kept.get(key) ?? (await store.get(key));
+    async get(key, options = {}) {
+      if (options.fresh) forget(key);
+      const bytes = kept.get(key) ?? (await store.get(key, options));
       if (bytes !== null) keep(key, bytes);
       return bytes;
     },

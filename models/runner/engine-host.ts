@@ -32,6 +32,8 @@ export interface EngineHooks {
   checkpoint(checkpoint: RunnerCheckpoint): void;
   /** Not null while the job waits for memory; null when it begins. */
   waiting(wait: MemoryWait | null): void;
+  /** The job has the device's turn from here on, or no more. */
+  turn?(now: 'begins' | 'ends'): void;
   /** Aborting ends the job at its next step, or within two seconds by ending the runner. */
   signal: AbortSignal;
 }

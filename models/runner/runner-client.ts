@@ -218,7 +218,10 @@ class RunnerClient implements Runner {
   #hearOf(life: Life, job: RunnerJob, message: Extract<FromRunner, { job: string }>): void {
     if (message.type === 'phase') this.#beginTurn(life, job, message.phase);
     else if (message.type === 'progress' || message.type === 'checkpoint') job.hear(message);
-    else if (life.turn?.job === job) endTurn(life);
+    else if (life.turn?.job === job) {
+      endTurn(life);
+      job.turn('ends');
+    }
     if (message.type === 'done') {
       this.#jobs.delete(job.id);
       job.succeed(message.output, message.run);
@@ -241,6 +244,7 @@ class RunnerClient implements Runner {
       this.#end(life, { job, error: new OrfeasError('ENGINE_HUNG', message) });
     };
     life.turn = { job, phase, limit: setTimeout(hung, limitMs) };
+    job.turn('begins');
   }
 
   #cancel(job: RunnerJob): void {

@@ -65,6 +65,11 @@ export class RunnerJob {
     this.#hooks.checkpoint(this.#checkpoint);
   }
 
+  /** It has its process's turn from here on, or no more. */
+  turn(now: 'begins' | 'ends'): void {
+    if (!this.#isSettled) this.#hooks.turn?.(now);
+  }
+
   succeed(output: EngineOutput, facts: RunFacts): void {
     this.#isSettled = true;
     this.#settled.resolve({ output, facts });

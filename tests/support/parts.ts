@@ -72,7 +72,8 @@ export async function startParts(names: readonly PartName[], extra: NodeJS.Proce
         },
         { what: `${name} to answer at ${plan.health}`, deadlineMs: 60_000, everyMs: 30 },
       );
-      if (name === 'minio') await ensureBucket(settings);
+      // It calls itself alive a moment before it takes requests.
+      if (name === 'minio') await until(() => hasBucket(settings), { what: 'a bucket', deadlineMs: 60_000 });
     },
     async stop(name) {
       await running.get(name)?.stop();
@@ -91,6 +92,13 @@ export async function startParts(names: readonly PartName[], extra: NodeJS.Proce
     throw error;
   }
   return parts;
+}
+
+function hasBucket(settings: Settings): Promise<boolean> {
+  return ensureBucket(settings).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function isWell(part: SupervisedPart): Promise<boolean> {

@@ -6,11 +6,9 @@ import type { StageHeartbeat } from '../../../contracts/orchestration.js';
 /** What becomes of an error, and how many attempts count as fruitless after it. */
 function fail(error: unknown, attempt = 1) {
   const beats: StageHeartbeat[] = [];
-  const progress = new Progress(
-    { heartbeat: (beat?: unknown) => void beats.push(beat as StageHeartbeat) },
-    undefined,
-    1,
-  );
+  const progress = new Progress({ heartbeat: (beat?: unknown) => void beats.push(beat as StageHeartbeat) }, undefined, {
+    silenceMs: 1,
+  });
   const failure = toFailure(error, progress, attempt);
   progress.stop();
   return { failure, fruitless: beats.at(-1)!.fruitless };

@@ -12,7 +12,7 @@ function listen() {
 /** One attempt after another: each is given what the one before said last. */
 function attempt(before: StageHeartbeat | undefined, live: (progress: Progress) => void): StageHeartbeat {
   const context = listen();
-  const progress = new Progress(context, before, 60_000);
+  const progress = new Progress(context, before, { silenceMs: 60_000 });
   live(progress);
   progress.stop();
   return context.beats.at(-1)!;
@@ -25,6 +25,7 @@ describe('Progress', () => {
       steps: 0,
       fruitless: 1,
       checkpoint: -1,
+      computedMs: 0,
       waiting: null,
     });
   });
@@ -63,19 +64,19 @@ describe('Progress', () => {
 
   it('says that a stage hangs when it is silent for too long, and beats no more', async () => {
     const context = listen();
-    const progress = new Progress(context, undefined, 1);
+    const progress = new Progress(context, undefined, { silenceMs: 1 });
     progress.step(1, 2);
-    await once(progress.hung, 'abort');
+    await once(progress.overdue, 'abort');
     const beats = context.beats.length;
-    expect(progress.hung.reason).toMatchObject({ code: 'STAGE_FAILED' });
+    expect(progress.overdue.reason).toMatchObject({ code: 'STAGE_FAILED' });
     await turn();
-    progress.stop();
     expect(context.beats.length).toBe(beats);
+    progress.stop();
   });
 
   it('goes on beating while it waits, whatever the limit', async () => {
     const context = listen();
-    const progress = new Progress(context, undefined, 1);
+    const progress = new Progress(context, undefined, { silenceMs: 1 });
     progress.step(1, 2);
     progress.waiting();
     while (context.beats.length < 4) await turn();
@@ -85,7 +86,7 @@ describe('Progress', () => {
 
   it('says what it waits for on the device, until the engine begins', () => {
     const context = listen();
-    const progress = new Progress(context, undefined, 60_000);
+    const progress = new Progress(context, undefined, { silenceMs: 60_000 });
     progress.waiting({ needMiB: 6000, freeMiB: 1000, ahead: 2 });
     progress.waiting(null);
     progress.waiting({ needMiB: 6000, freeMiB: 2000, ahead: 0 });
@@ -97,35 +98,68 @@ describe('Progress', () => {
 
   it('goes on beating while the engine has the word, and counts silence again after it', async () => {
     const context = listen();
-    const progress = new Progress(context, undefined, 1);
+    const progress = new Progress(context, undefined, { silenceMs: 1 });
     progress.step(0, 0);
     progress.engineStep(1, 5);
     while (context.beats.length < 5) await turn();
-    expect(progress.hung.aborted).toBe(false);
+    expect(progress.overdue.aborted).toBe(false);
     progress.computing();
-    await once(progress.hung, 'abort');
+    await once(progress.overdue, 'abort');
     progress.stop();
   });
 
   it('falls silent when the stage makes no progress for longer than its limit', async () => {
     const hung = listen();
     const waiting = listen();
-    const silent = new Progress(hung, undefined, 1);
+    const silent = new Progress(hung, undefined, { silenceMs: 1 });
     silent.step(1, 2);
     // A second one that waits shows that time for several beats has gone by.
-    const witness = new Progress(waiting, undefined, 1);
+    const witness = new Progress(waiting, undefined, { silenceMs: 1 });
     while (waiting.beats.length < 4) await turn();
+    expect(hung.beats).toHaveLength(2);
     silent.stop();
     witness.stop();
-    expect(hung.beats).toHaveLength(2);
   });
 
   it('beats again when a silent stage moves', () => {
     const context = listen();
-    const progress = new Progress(context, undefined, 0);
+    const progress = new Progress(context, undefined, { silenceMs: 0 });
     progress.step(1, 2);
     progress.step(2, 2);
-    progress.stop();
     expect(context.beats.map(({ step }) => step)).toEqual([0, 1, 2]);
+    progress.stop();
+  });
+
+  it('says that a stage has computed for longer than it may, over all attempts', async () => {
+    const before = attempt(undefined, (progress) => {
+      progress.step(1, 2);
+      const until = performance.now() + 20;
+      while (performance.now() < until);
+    });
+    expect(before.computedMs).toBeGreaterThanOrEqual(20);
+    const progress = new Progress(listen(), before, { silenceMs: 60_000, computeMs: 20 });
+    progress.step(1, 2);
+    await once(progress.overdue, 'abort');
+    progress.stop();
+    expect(progress.overdue.reason).toMatchObject({ code: 'TIME_LIMIT_EXCEEDED' });
+  });
+
+  it('counts as computing the turns of the engine, not what the stage waits for', async () => {
+    const context = listen();
+    const progress = new Progress(context, undefined, { silenceMs: 60_000, computeMs: 60_000 });
+    const counted = () => context.beats.at(-1)?.computedMs ?? 0;
+    progress.waiting();
+    progress.waiting({ needMiB: 1, freeMiB: 0, ahead: 0 });
+    while (context.beats.length < 4) await turn();
+    expect(counted()).toBe(0);
+    progress.engineTurn('begins');
+    while (counted() === 0) await turn();
+    progress.engineTurn('ends');
+    progress.engineStep(1, 5);
+    const own = counted();
+    const beats = context.beats.length;
+    while (context.beats.length < beats + 2) await turn();
+    progress.stop();
+    expect(counted()).toBe(own);
   });
 });

@@ -55,3 +55,13 @@ test('keeps no more than its limit, the last used, and nothing that was removed'
   await remembering.remove(['blobs/a']);
   expect(await remembering.get('blobs/a')).toBeNull();
 });
+
+test('asks the store for a fresh copy, which takes the place of the kept one', async () => {
+  const { store, reads } = countingStore();
+  const remembering = rememberBlobs(store, 100);
+  await remembering.put('blobs/t/aa/made', bytes(5), options);
+  await store.put('blobs/t/aa/made', bytes(4), options);
+  expect(await remembering.get('blobs/t/aa/made', { fresh: true })).toEqual(bytes(4));
+  expect(await remembering.get('blobs/t/aa/made')).toEqual(bytes(4));
+  expect(reads).toEqual(['blobs/t/aa/made']);
+});
