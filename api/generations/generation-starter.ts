@@ -17,6 +17,7 @@ import { UploadsService } from '../uploads/uploads.service.js';
 import { GenerationInputs } from './generation-inputs.js';
 import { GenerationRecords } from './generation-records.js';
 import type { GenerationSettings } from './parse-request.js';
+import { QueueLimit } from './queue-limit.js';
 import { requestHash } from './request-identity.js';
 
 /** Where a generation's picture comes from. */
@@ -50,12 +51,13 @@ export class GenerationStarter {
     @Inject(RemotePictures) private readonly remote: RemotePictures,
     @Inject(GenerationRecords) private readonly records: GenerationRecords,
     @Inject(GenerationInputs) private readonly inputs: GenerationInputs,
+    @Inject(QueueLimit) private readonly limit: QueueLimit,
   ) {}
 
   /**
    * Starts a generation, or finds the one that the same request with the same id has started.
-   * @throws OrfeasError IDEMPOTENCY_CONFLICT, UPLOAD_NOT_FOUND, FORBIDDEN_ADDRESS, IMAGE_UNREACHABLE, the codes of
-   * `choosePack` and `settleOptions`, or an outage's code; OrfeasError for a picture that is none.
+   * @throws OrfeasError IDEMPOTENCY_CONFLICT, UPLOAD_NOT_FOUND, FORBIDDEN_ADDRESS, IMAGE_UNREACHABLE, QUEUE_FULL, the
+   * codes of `choosePack` and `settleOptions`, or an outage's code; OrfeasError for a picture that is none.
    */
   async start({ source, ...order }: StartOrder): Promise<Started> {
     if ('bytes' in source) return this.#startFrom(source, order);
@@ -72,11 +74,15 @@ export class GenerationStarter {
     const { onFull, matte } = settings.options;
     const { offer, matting } = await this.models.resolve({ model: settings.model, onFull }, matte);
     const options = settleOptions(offer, settings.options);
-    const image = 'bytes' in picture ? await this.#keep(tenant, picture.bytes) : picture.image;
-    const input = this.inputs.of({ tenant, id, settings: { ...settings, options }, image, offer, matting, hash });
-    if (await this.begin(input)) return { id: input.id, input };
-    await this.#isKnown(tenant, input.id, hash);
-    return { id: input.id, input: null };
+    const started = await this.limit.within(tenant, async () => {
+      const image = 'bytes' in picture ? await this.#keep(tenant, picture.bytes) : picture.image;
+      const input = this.inputs.of({ tenant, id, settings: { ...settings, options }, image, offer, matting, hash });
+      return (await this.begin(input)) ? input : null;
+    });
+    if (started !== null) return { id: started.id, input: started };
+    // Only an id that was given can have been taken.
+    await this.#isKnown(tenant, id!, hash);
+    return { id: id!, input: null };
   }
 
   /** Starts the workflow of a generation, and sees that it is listed at once; false where its id is taken. */

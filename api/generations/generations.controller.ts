@@ -8,6 +8,7 @@ import { checkedId, GenerationsService } from './generations.service.js';
 import { lineageView } from './lineage-view.js';
 import { parseListQuery } from './list-query.js';
 import { waitSeconds } from './prefer.js';
+import { QueueLimit } from './queue-limit.js';
 
 /** When to ask again for a generation that runs, s. */
 const RETRY_AFTER_SECONDS = '1';
@@ -18,6 +19,7 @@ export class GenerationsController {
     @Inject(GenerationsService) private readonly generations: GenerationsService,
     @Inject(GenerationReader) private readonly reader: GenerationReader,
     @Inject(GenerationList) private readonly lists: GenerationList,
+    @Inject(QueueLimit) private readonly limit: QueueLimit,
   ) {}
 
   @Post()
@@ -28,7 +30,12 @@ export class GenerationsController {
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Headers('prefer') prefer: string | undefined,
   ): Promise<Generation> {
-    let generation = await this.generations.create(request, idempotencyKey);
+    let generation: Generation;
+    try {
+      generation = await this.generations.create(request, idempotencyKey);
+    } finally {
+      void reply.headers(this.limit.headers(request.tenant));
+    }
     const seconds = waitSeconds(prefer);
     if (seconds !== null) {
       void reply.header('Preference-Applied', `wait=${seconds}`);

@@ -8,6 +8,7 @@ import { GenerationRecords } from './generation-records.js';
 import { GenerationStarter } from './generation-starter.js';
 import { GenerationsController } from './generations.controller.js';
 import { GenerationsService } from './generations.service.js';
+import { QueueLimit } from './queue-limit.js';
 import { QueueReports } from './queue-reports.js';
 import { StageTimes } from './stage-times.js';
 
@@ -21,6 +22,7 @@ import { StageTimes } from './stage-times.js';
     GenerationStarter,
     GenerationInputs,
     GenerationList,
+    QueueLimit,
     QueueReports,
     StageTimes,
   ],
@@ -31,6 +33,7 @@ import { StageTimes } from './stage-times.js';
     GenerationStarter,
     GenerationInputs,
     GenerationList,
+    QueueLimit,
     QueueReports,
   ],
 })

@@ -20,6 +20,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   }
   if (reply.sent) return;
   if (traits.outage) void reply.header('Retry-After', String(RETRY_AFTER_SECONDS));
+  if (ours.code === 'QUEUE_FULL' && ours.retryAfterMs !== null) {
+    void reply.header('Retry-After', String(Math.ceil(ours.retryAfterMs / 1000)));
+  }
   if (ours.code === 'UNAUTHORIZED') void reply.header('WWW-Authenticate', 'Bearer realm="orfeas"');
   void reply
     .status(problem.status)

@@ -27,6 +27,15 @@ export interface LiveGeneration {
   } | null;
 }
 
+/** Which generations are counted; those of batches never are. */
+export interface GenerationCount {
+  /** Null for all tenants together. */
+  tenant: string | null;
+  which: 'open' | 'started' | 'ended';
+  /** Of those that were started or have ended: since when. */
+  since: Date;
+}
+
 /**
  * The door to the generations that run in Temporal. Every method throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')`
  * when Temporal (or, for `state` and `events`, every workflow worker) does not answer within its deadline;
@@ -46,6 +55,8 @@ export interface GenerationGateway {
   resume(tenant: string, id: string, order: ResumeOrder): Promise<boolean>;
   /** Changes how soon it is served; false when it does not run. */
   changePriority(tenant: string, id: string, order: PriorityOrder): Promise<boolean>;
+  /** Counts generations; what happened within the last second or so may be missing. */
+  count(which: GenerationCount): Promise<number>;
   /** Resolves when the workflow has ended, however it ended, or when `signal` aborts. */
   ended(tenant: string, id: string, signal: AbortSignal): Promise<void>;
 }

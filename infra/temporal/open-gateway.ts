@@ -14,6 +14,7 @@ import { STAGE_ACTIVITIES, STAGE_NAMES } from '../../contracts/stages.js';
 import type { Settings } from '../config/settings.js';
 import { type BatchGateway, createBatchGateway } from './batch-gateway.js';
 import { openTemporalClient } from './connect-client.js';
+import { countGenerations } from './count-generations.js';
 import type { GenerationGateway, LiveGeneration, QueueInspector } from './generation-gateway.js';
 import { guarded, unavailable } from './guarded.js';
 import { createInspector } from './open-inspector.js';
@@ -66,6 +67,7 @@ function createGateway(client: Client, connection: Connection): GenerationGatewa
     resume: (tenant, id, order) => call(() => unlessUnknown(() => resumeGeneration(handle(tenant, id), order), false)),
     changePriority: (tenant, id, order) =>
       call(() => unlessUnknown(() => changePriorityOf(handle(tenant, id), order), false)),
+    count: (which) => call(() => countGenerations(client, which)),
     ended: (tenant, id, signal) => waitForEnd(connection, () => handle(tenant, id).result(), signal),
   };
 }

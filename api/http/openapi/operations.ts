@@ -106,6 +106,7 @@ const GENERATIONS: readonly Operation[] = [
       'IDEMPOTENCY_CONFLICT',
       'MODEL_UNKNOWN',
       'MODEL_UNAVAILABLE',
+      'QUEUE_FULL',
       ...OUTAGES,
     ],
   },
@@ -270,7 +271,14 @@ const SEED_S3: readonly Operation[] = [
     summary: 'Make a model of an uploaded picture.',
     body: { json: 'ClassicGenerate' },
     answers: { 200: { schema: 'ClassicStarted', says: 'It is under way.' } },
-    errors: ['INVALID_REQUEST', 'UPLOAD_NOT_FOUND', 'IDEMPOTENCY_CONFLICT', 'MODEL_UNAVAILABLE', ...OUTAGES],
+    errors: [
+      'INVALID_REQUEST',
+      'UPLOAD_NOT_FOUND',
+      'IDEMPOTENCY_CONFLICT',
+      'MODEL_UNAVAILABLE',
+      'QUEUE_FULL',
+      ...OUTAGES,
+    ],
   },
   {
     method: 'get',
