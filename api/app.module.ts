@@ -4,6 +4,8 @@ import { BatchesModule } from './batches/batches.module.js';
 import { ControlModule } from './control/control.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ClassicFacadeModule } from './facades/classic/classic-facade.module.js';
+import { HunyuanFacadeModule } from './facades/hunyuan/hunyuan-facade.module.js';
+import { MeshyFacadeModule } from './facades/meshy/meshy-facade.module.js';
 import { SystemFacadeModule } from './facades/system/system-facade.module.js';
 import { GenerationsModule } from './generations/generations.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -26,6 +28,8 @@ const ROOMS = [
   DocsModule,
   ClassicFacadeModule,
   SystemFacadeModule,
+  MeshyFacadeModule,
+  HunyuanFacadeModule,
 ];
 
 @Module({})

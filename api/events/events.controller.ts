@@ -4,15 +4,9 @@ import { GenerationReader, notFound } from '../generations/generation-reader.js'
 import { GenerationRecords } from '../generations/generation-records.js';
 import { checkedId } from '../generations/generations.service.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
+import { openStream } from './open-stream.js';
 import { lastSeq } from './sse-frame.js';
 import { Watches } from './watches.js';
-
-const STREAM_HEADERS = {
-  'Content-Type': 'text/event-stream; charset=utf-8',
-  'Cache-Control': 'no-store, no-transform',
-  // nginx buffers answers unless told otherwise.
-  'X-Accel-Buffering': 'no',
-};
 
 @Controller('v1/generations/:id/events')
 export class EventsController {
@@ -40,16 +34,6 @@ export class EventsController {
       void reply.status(204).send();
       return;
     }
-    if (request.method === 'HEAD') {
-      void reply.headers(STREAM_HEADERS).send();
-      return;
-    }
-    reply.hijack();
-    reply.raw.writeHead(200, { ...flat(reply.getHeaders()), ...STREAM_HEADERS });
-    this.watches.follow(tenant, id, after, reply.raw);
+    openStream(request, reply, (sink) => this.watches.follow(tenant, id, after, sink));
   }
-}
-
-function flat(headers: ReturnType<FastifyReply['getHeaders']>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }

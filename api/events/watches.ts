@@ -5,14 +5,21 @@ import type { GenerationGateway } from '../../infra/temporal/generation-gateway.
 import { GenerationReader } from '../generations/generation-reader.js';
 import { GenerationRecords } from '../generations/generation-records.js';
 import { GATEWAY, LOGGER, METRICS } from '../tokens.js';
-import { EventStream, type StreamSink } from './event-stream.js';
+import { type EventSource, EventStream, type StreamSink } from './event-stream.js';
 import { GenerationWatch } from './generation-watch.js';
+
+/** A stream to one client. */
+export interface WatchStream {
+  start(): void;
+  /** Ends the answer; the client may come back. */
+  end(): void;
+}
 
 /** One watch a generation, shared by the clients that follow it, and the streams to those clients. */
 @Injectable()
 export class Watches implements BeforeApplicationShutdown {
   readonly #watches = new Map<string, GenerationWatch>();
-  readonly #streams = new Set<EventStream>();
+  readonly #streams = new Set<WatchStream>();
 
   constructor(
     @Inject(GATEWAY) private readonly gateway: GenerationGateway,
@@ -24,8 +31,17 @@ export class Watches implements BeforeApplicationShutdown {
 
   /** Streams the events of a generation after a number to one client, until the final status or until it leaves. */
   follow(tenant: string, id: string, after: number, sink: StreamSink): void {
+    this.attach(tenant, id, (watch, onClose) => new EventStream(watch, after, sink, onClose));
+  }
+
+  /** Starts a stream on the watch of a generation; it tells `onClose` how many listeners it leaves behind. */
+  attach(
+    tenant: string,
+    id: string,
+    create: (watch: EventSource, onClose: (listeners: number) => void) => WatchStream,
+  ): void {
     const watch = this.#watch(tenant, id);
-    const stream = new EventStream(watch, after, sink, (listeners) => {
+    const stream = create(watch, (listeners) => {
       this.#streams.delete(stream);
       this.metrics.eventStreams.set(this.#streams.size);
       if (listeners === 0) this.#drop(watch);

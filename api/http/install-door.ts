@@ -8,6 +8,9 @@ import { traceIdOf } from './trace-id.js';
 /** Addresses that need no key: probes, and the API's own description. */
 const OPEN_PATHS = new Set(['/', '/health', '/ready', '/metrics', '/v1/openapi.json', '/v1/docs']);
 
+/** Addresses under this one carry their permission in their signature; see facades/meshy/file-links.ts. */
+const SIGNED_PATHS = '/openapi/v1/files/';
+
 /** What every answer carries; pages set a Content-Security-Policy of their own. */
 const SECURITY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
@@ -50,12 +53,13 @@ export function enter(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 function visitorOf(request: FastifyRequest) {
+  const path = request.url.split('?', 1)[0] ?? '';
   return {
     method: request.method,
     remoteAddress: request.raw.socket.remoteAddress,
     host: request.headers.host,
     origin: request.headers.origin,
     authorization: request.headers.authorization,
-    open: OPEN_PATHS.has(request.url.split('?', 1)[0] ?? ''),
+    open: OPEN_PATHS.has(path) || path.startsWith(SIGNED_PATHS),
   };
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERROR_TRAITS, PROBLEM_MEDIA_TYPE } from '../../contracts/index.js';
 import type { Logger } from '../../infra/telemetry/logger.js';
+import { facadeError } from '../facades/facade-errors.js';
 import { toOrfeasError, toProblem } from './to-problem.js';
 
 /** When to come back after a part beside us was away, s. */
@@ -24,10 +25,11 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     void reply.header('Retry-After', String(Math.ceil(ours.retryAfterMs / 1000)));
   }
   if (ours.code === 'UNAUTHORIZED') void reply.header('WWW-Authenticate', 'Bearer realm="orfeas"');
+  const facade = facadeError(request.url, problem);
   void reply
-    .status(problem.status)
-    .header('Content-Type', PROBLEM_MEDIA_TYPE)
+    .status(facade?.status ?? problem.status)
+    .header('Content-Type', facade === null ? PROBLEM_MEDIA_TYPE : 'application/json; charset=utf-8')
     .header('Cache-Control', 'no-store')
     .removeHeader('Content-Length')
-    .send(JSON.stringify(problem));
+    .send(JSON.stringify(facade?.body ?? problem));
 }

@@ -9,6 +9,8 @@ import {
 import { CONTROL_OPERATIONS, CONTROL_SCHEMAS } from '../../control/control.operations.js';
 import { classicGenerateSchema } from '../../facades/classic/classic-request.js';
 import { classicStatusSchema } from '../../facades/classic/classic-status.js';
+import { HUNYUAN_OPERATIONS, HUNYUAN_SCHEMAS } from '../../facades/hunyuan/hunyuan.operations.js';
+import { MESHY_OPERATIONS, MESHY_SCHEMAS } from '../../facades/meshy/meshy.operations.js';
 import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from '../../facades/system/system-view.js';
 import { lineageSchema } from '../../generations/lineage-view.js';
 import { modelSchema } from '../../models/model-view.js';
@@ -42,6 +44,8 @@ export const SCHEMAS = {
   SystemModels: systemModelsSchema,
   SystemMemoryProfile: systemMemoryProfileSchema,
   ...CONTROL_SCHEMAS,
+  ...MESHY_SCHEMAS,
+  ...HUNYUAN_SCHEMAS,
   Problem: problemSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
@@ -53,6 +57,8 @@ export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set([
   'ClassicGenerate',
   'ResumeRequest',
   'PriorityRequest',
+  'MeshyRequest',
+  'HunyuanRequest',
 ]);
 
 const REMOTE = ['FORBIDDEN_ADDRESS', 'IMAGE_UNREACHABLE'] as const;
@@ -339,4 +345,6 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   ...OPERATIONS,
   ...SEED_S3,
   ...SYSTEM,
+  ...MESHY_OPERATIONS,
+  ...HUNYUAN_OPERATIONS,
 ];
