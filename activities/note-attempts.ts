@@ -1,22 +1,23 @@
-import { Context } from '@temporalio/activity';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { InFlightJournal } from '../infra/temporal/in-flight-journal.js';
 
-type Activity = (...args: never[]) => Promise<unknown>;
-
-/** Lets a journal know of every attempt at some activities while it runs; without a journal they stay as they are. */
-export function noteAttempts(activities: object, journal: InFlightJournal | null): object {
-  if (journal === null) return activities;
-  const noted =
-    (activity: Activity) =>
-    async (...args: never[]) => {
-      const forget = journal.note(Context.current().info.taskToken);
-      try {
-        return await activity(...args);
-      } finally {
-        await forget();
-      }
+/**
+ * Lets a journal know of every attempt at every activity of a worker. The factory is called as soon as the worker has
+ * an attempt in its hands, before its input is even decoded: no part of it goes unnoted for longer than need be.
+ */
+export function noteAttempts(journal: InFlightJournal): ActivityInterceptorsFactory {
+  return ({ info }) => {
+    const forget = journal.note(info.taskToken);
+    return {
+      inbound: {
+        async execute(input, next) {
+          try {
+            return await next(input);
+          } finally {
+            forget();
+          }
+        },
+      },
     };
-  return Object.fromEntries(
-    Object.entries(activities as Record<string, Activity>).map(([name, activity]) => [name, noted(activity)]),
-  );
+  };
 }

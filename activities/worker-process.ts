@@ -75,11 +75,11 @@ export async function openWorkerProcess<Engines extends WorkerEngines>(
   const onOutcome = observeOutcomes(metrics);
   const create = (queues: readonly QueueOptions[]) => (connection: NativeConnection) =>
     Promise.all(
-      queues.map(({ activities, ...queue }) =>
+      queues.map((queue) =>
         Worker.create({
           ...workerDefaults(settings, connection, deployment),
           ...queue,
-          ...(activities === undefined ? {} : { activities: noteAttempts(activities, inFlight) }),
+          ...(inFlight === null ? {} : { interceptors: { activity: [noteAttempts(inFlight)] } }),
         }),
       ),
     );

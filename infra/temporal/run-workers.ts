@@ -24,13 +24,14 @@ export async function runWorkers(
   Runtime.install({ logger: forwardTo(log), shutdownSignals: ['SIGINT', 'SIGTERM'] });
   const connection = await connectPatiently(settings, log);
   try {
-    const workers = await create(connection);
-    await reportLeftovers(settings, log, journal);
+    // At once and beside the rest: another worker may take what is given back before this one polls.
+    const [workers] = await Promise.all([create(connection), reportLeftovers(settings, log, journal)]);
     await keepHistory(settings).catch((err: unknown) =>
       log.warn({ err }, 'the namespace’s retention could not be set'),
     );
     log.info({ queues: workers.map((worker) => worker.options.taskQueue) }, 'polling');
     await Promise.all(workers.map((worker) => worker.run()));
+    await journal?.close();
   } finally {
     await connection.close();
   }
