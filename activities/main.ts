@@ -1,7 +1,10 @@
 import { hostname } from 'node:os';
+import type { BatchActivities } from '../contracts/batch-orchestration.js';
 import type { CpuActivities } from '../contracts/orchestration.js';
 import { CPU_QUEUE, WORKFLOW_QUEUE } from '../contracts/queues.js';
 import { WORKFLOW_BUNDLE_PATH } from '../infra/temporal/bundle-workflows.js';
+import { openGateway } from '../infra/temporal/open-gateway.js';
+import { createBatchActivities } from './batches.js';
 import { exportStage } from './export/export-stage.js';
 import { createRecordActivities } from './generation-records.js';
 import { lastOffered } from './last-offered.js';
@@ -18,8 +21,10 @@ const { settings, log, store, engines, shell, run } = await openWorkerProcess(
   'orfeas-orchestrator',
   openMattingEngines,
 );
-const activities: CpuActivities = {
+const temporal = openGateway(settings);
+const activities: CpuActivities & BatchActivities = {
   ...createRecordActivities(store),
+  ...createBatchActivities(store, temporal.gateway),
   lastOffered: (packDigest) => lastOffered(store, packDigest),
   preparePicture: shell(preprocessStage),
   exportModel: shell(exportStage),
@@ -38,4 +43,6 @@ const stopReporting =
 await run([
   { taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH } },
   { taskQueue: CPU_QUEUE, activities, maxConcurrentActivityTaskExecutions: CONCURRENT_ACTIVITIES },
-]).finally(stopReporting);
+])
+  .finally(stopReporting)
+  .finally(() => temporal.close());

@@ -43,7 +43,7 @@ export interface PauseOrder {
 /** The query for a batch's state; it also answers after its end. */
 export const BATCH_STATE_QUERY = 'state';
 
-/** How many items of a batch there are, and how they stand; all but `items` add up to it. */
+/** How many items a batch has, and how they stand; all the others add up to `items`. */
 export interface BatchTotals {
   items: number;
   pending: number;
@@ -66,6 +66,8 @@ export interface BatchState {
   createdAt: string;
   startedAt: string | null;
   finishedAt: string | null;
+  /** Whether a client has asked to cancel it; it is over when what runs has ended. */
+  cancelRequested: boolean;
   /** How each item stands, see `ITEM_LETTERS`. */
   letters: string;
   /** Why items failed or were refused: their indices by code. */
@@ -110,8 +112,10 @@ export interface BatchActivities {
   openBatch(batch: BatchSnapshot): Promise<void>;
   /** Writes down how a batch stands. */
   saveBatch(batch: BatchSnapshot): Promise<void>;
-  /** Reads items. @throws OrfeasError INPUT_LOST where one is missing. */
+  /** Reads items; one that is missing is refused as INPUT_LOST. */
   readBatchItems(page: BatchPage): Promise<BatchItem[]>;
   /** Of items that were started: those whose generation has ended, and how. */
   findEnded(page: BatchPage): Promise<ItemEnd[]>;
+  /** Asks generations of items that were started to cancel. */
+  cancelItems(page: BatchPage): Promise<void>;
 }

@@ -28,6 +28,8 @@ export const batchStateSchema = z.object({
   createdAt: z.string(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
+  /** It is over when what runs has ended. */
+  cancelRequested: z.boolean(),
   letters: z.string(),
   codes: z.partialRecord(z.enum(ERROR_CODES), z.array(count)),
 }) satisfies z.ZodType<BatchState>;

@@ -1,1 +1,2 @@
+export { batchWorkflow } from './batch.js';
 export { generateWorkflow } from './generation.js';

@@ -122,6 +122,7 @@ export class BatchStarter {
       createdAt: new Date().toISOString(),
       startedAt: null,
       finishedAt: null,
+      cancelRequested: false,
       letters: letters.join(''),
       codes,
     };
