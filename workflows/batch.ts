@@ -52,8 +52,12 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchTotals> {
   return totals;
 }
 
-// It may run for days, longer than any build: it moves to the current one, and must replay there.
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, batchWorkflow);
+// It may run for days, longer than any build: it moves to the current one, and must replay there. Workers without
+// versions refuse to hear of it.
+setWorkflowOptions(
+  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'AUTO_UPGRADE' } : {}),
+  batchWorkflow,
+);
 
 class BatchRun {
   readonly ledger: BatchLedger;
