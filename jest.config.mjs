@@ -8,7 +8,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.orfeas/'],
 };
 
-const suites = ['unit', 'integration', 'e2e', 'chaos'];
+const suites = ['unit', 'integration', 'e2e', 'chaos', 'soak'];
 
 export default {
   maxWorkers: 2,

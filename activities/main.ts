@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { BatchActivities } from '../contracts/batch-orchestration.js';
 import type { CpuActivities } from '../contracts/orchestration.js';
 import { CPU_QUEUE, WORKFLOW_QUEUE } from '../contracts/queues.js';
+import type { Settings } from '../infra/config/settings.js';
 import { WORKFLOW_BUNDLE_PATH } from '../infra/temporal/bundle-workflows.js';
 import { openGateway } from '../infra/temporal/open-gateway.js';
 import { createBatchActivities } from './batches.js';
@@ -10,7 +11,7 @@ import { createRecordActivities } from './generation-records.js';
 import { lastOffered } from './last-offered.js';
 import { openMattingEngines } from './matting-engines.js';
 import { preprocessStage } from './preprocess/preprocess-stage.js';
-import { openWorkerProcess } from './worker-process.js';
+import { openWorkerProcess, type QueueOptions } from './worker-process.js';
 import { startReporting } from './worker-reporter.js';
 
 /** Records are small and wait for storage only; stages wait for a thread. */
@@ -31,8 +32,9 @@ const activities: CpuActivities & BatchActivities = {
 };
 
 // A worker that offers no pack has nothing to say: only those who choose packs read it.
+const serves = new Set(settings.ORFEAS_ROLES);
 const stopReporting =
-  engines.packs.length === 0
+  engines.packs.length === 0 || !serves.has('cpu')
     ? () => undefined
     : startReporting(store, log, () => ({
         id: `${hostname()}-cpu`,
@@ -40,9 +42,10 @@ const stopReporting =
         ...engines.report(),
       }));
 
-await run([
-  { taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH } },
-  { taskQueue: CPU_QUEUE, activities, maxConcurrentActivityTaskExecutions: CONCURRENT_ACTIVITIES },
-])
+const queues: Record<Settings['ORFEAS_ROLES'][number], QueueOptions> = {
+  workflows: { taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH } },
+  cpu: { taskQueue: CPU_QUEUE, activities, maxConcurrentActivityTaskExecutions: CONCURRENT_ACTIVITIES },
+};
+await run([...serves].map((role) => queues[role]))
   .finally(stopReporting)
   .finally(() => temporal.close());

@@ -26,9 +26,9 @@ export async function runParity(context: CliContext): Promise<Counts> {
   const python = await parityPython(context);
   const exporters = join(context.root, 'models/export');
   context.note('\n-- Python: references, modules, graphs --');
-  const graphs = await countTests(context, python, ['-m', 'pytest', '-rs'], exporters);
+  const graphs = await countTests(context, python, ['-m', 'pytest', '-rs'], { cwd: exporters });
   context.note('\n-- TypeScript: the engine against the recorded runs --');
-  const engine = await runSuite(context, 'integration', ['--testPathPatterns', REPLAYS]);
+  const engine = await runSuite(context, 'integration', { jest: ['--testPathPatterns', REPLAYS] });
   // A side that ran nothing proved nothing.
   const silent = [graphs, engine].filter(({ passed, failed, skipped }) => passed + failed + skipped === 0);
   return {

@@ -9,8 +9,16 @@ import { EXIT } from './exit-codes.js';
 const countsSchema = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
 export type Counts = z.infer<typeof countsSchema>;
 
-/** Runs one of Jest's suites with further arguments for it. */
-export function runSuite(context: CliContext, suite: string, jest: readonly string[]): Promise<Counts> {
+/** How a suite is run. */
+export interface SuiteRun {
+  /** Further arguments for Jest. */
+  jest: readonly string[];
+  /** Further variables for the tests. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Runs one of Jest's suites. */
+export function runSuite(context: CliContext, suite: string, { jest, env = {} }: SuiteRun): Promise<Counts> {
   const args = [
     ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
     ...['--selectProjects', suite, '--reporters', 'default'],
@@ -19,7 +27,7 @@ export function runSuite(context: CliContext, suite: string, jest: readonly stri
     ...(suite === 'unit' ? ['--passWithNoTests'] : ['--runInBand', '--passWithNoTests']),
     ...jest,
   ];
-  return countTests(context, process.execPath, args, context.root);
+  return countTests(context, process.execPath, args, { cwd: context.root, env });
 }
 
 /**
@@ -30,12 +38,12 @@ export async function countTests(
   context: CliContext,
   program: string,
   args: readonly string[],
-  cwd: string,
+  { cwd, env: extra = {} }: { cwd: string; env?: NodeJS.ProcessEnv },
 ): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'orfeas-test-'));
   const summary = join(folder, 'summary.json');
   try {
-    const env = { ...context.settings.environment, ORFEAS_TEST_SUMMARY: summary };
+    const env = { ...context.settings.environment, ...extra, ORFEAS_TEST_SUMMARY: summary };
     const exitCode = await runProgram(program, args, cwd, env);
     const counts = readCounts(summary);
     return exitCode === 0 || counts.failed > 0 ? counts : { ...counts, failed: 1 };

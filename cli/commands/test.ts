@@ -2,13 +2,15 @@ import type { Command } from 'commander';
 import type { CliContext } from '../context.js';
 import { EXIT, UsageError } from '../exit-codes.js';
 import { runParity } from '../run-parity.js';
-import { type Counts, runProgram, runSuite } from '../run-suite.js';
+import { type Counts, runProgram, runSuite, type SuiteRun } from '../run-suite.js';
 
 /** In this order: the cheap ones first. Only unit tests run side by side; the others start processes of their own. */
 const SUITES = ['static', 'unit', 'integration', 'e2e', 'chaos'];
 
-/** Run only when named: it needs PyTorch, 6 GB, and checkouts of the references. */
-const OPT_IN = ['parity'];
+/**
+ * Run only when named: parity needs PyTorch, 6 GB, and checkouts of the references; the soak a quarter of an hour or more.
+ */
+const OPT_IN = ['parity', 'soak'];
 
 /** What the suite `static` checks, each as one test: types, then lint and formatting. */
 const STATIC_CHECKS = [
@@ -23,16 +25,17 @@ export function addTestCommand(program: Command, context: CliContext, finish: (c
     .description('run the tests')
     .argument('[suite]', `one of ${names.join(', ')}; without it, all of them but ${OPT_IN.join(', ')}`)
     .argument('[jest...]', 'files and flags for Jest')
+    .option('--full', 'chaos: every case of the fault matrix, with a table, instead of a sample')
     .allowUnknownOption()
     .addHelpText('after', '\nCloses with the line "N passed, N failed, N skipped".')
-    .action(async (suite: string | undefined, jest: string[]) => {
+    .action(async (suite: string | undefined, jest: string[], { full }: { full?: true }) => {
       if (suite !== undefined && !names.includes(suite)) {
         throw new UsageError(`Expected one of ${names.join(', ')} but received ${suite}`);
       }
       const total: Counts = { passed: 0, failed: 0, skipped: 0 };
       for (const name of suite === undefined ? SUITES : [suite]) {
         context.note(`\n== ${name} ==`);
-        const counts = await runNamed(context, name, jest);
+        const counts = await runNamed(context, name, { jest, env: full === true ? { ORFEAS_CHAOS_FULL: '1' } : {} });
         total.passed += counts.passed;
         total.failed += counts.failed;
         total.skipped += counts.skipped;
@@ -42,9 +45,9 @@ export function addTestCommand(program: Command, context: CliContext, finish: (c
     });
 }
 
-function runNamed(context: CliContext, name: string, jest: readonly string[]): Promise<Counts> {
+function runNamed(context: CliContext, name: string, run: SuiteRun): Promise<Counts> {
   if (name === 'static') return runStaticChecks(context);
-  return name === 'parity' ? runParity(context) : runSuite(context, name, jest);
+  return name === 'parity' ? runParity(context) : runSuite(context, name, run);
 }
 
 async function runStaticChecks(context: CliContext): Promise<Counts> {

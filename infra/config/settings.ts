@@ -96,6 +96,10 @@ export const settingsSchema = z.object({
   ORFEAS_S3_BUCKET: z.string().default('orfeas').describe('The one bucket that holds everything.'),
   ORFEAS_S3_ACCESS_KEY: z.string().min(3).describe('Access key of the object store.'),
   ORFEAS_S3_SECRET_KEY: z.string().min(8).describe('Secret key of the object store.'),
+  ORFEAS_ROLES: names
+    .pipe(z.array(z.enum(['workflows', 'cpu'])).min(1))
+    .prefault('workflows,cpu')
+    .describe('What a CPU worker serves: `workflows`, the stages on `cpu`, or both.'),
   ORFEAS_THREADS: count.default(2).describe('Threads that compute stages in one worker process.'),
   ORFEAS_DEVICE: z
     .string()

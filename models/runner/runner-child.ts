@@ -8,6 +8,7 @@ import { type FromRunner, RUNNER_CHANNEL_FD, type RunnerArguments, type ToRunner
 
 /** Where a runner's parent writes what happens; pino's shape. */
 export interface RunnerLog {
+  debug?(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }

@@ -217,8 +217,10 @@ class RunnerClient implements Runner {
 
   #hearOf(life: Life, job: RunnerJob, message: Extract<FromRunner, { job: string }>): void {
     if (message.type === 'phase') this.#beginTurn(life, job, message.phase);
-    else if (message.type === 'progress' || message.type === 'checkpoint') job.hear(message);
-    else if (life.turn?.job === job) {
+    else if (message.type === 'progress' || message.type === 'checkpoint') {
+      if (message.type === 'progress') this.#noteStep(job, message);
+      job.hear(message);
+    } else if (life.turn?.job === job) {
       endTurn(life);
       job.turn('ends');
     }
@@ -234,6 +236,11 @@ class RunnerClient implements Runner {
         job.fail(error);
       }
     }
+  }
+
+  /** Each step as it is done: what an interruption cost can be read from it. */
+  #noteStep({ id, pack, kind }: RunnerJob, { step, of }: { step: number; of: number }): void {
+    this.#options.log.debug?.({ pack: pack.manifest.id, job: id, kind, step, of }, 'step');
   }
 
   #beginTurn(life: Life, job: RunnerJob, phase: EnginePhase): void {

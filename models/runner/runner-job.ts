@@ -41,6 +41,10 @@ export class RunnerJob {
     return this.#isSettled;
   }
 
+  get kind(): EngineRequest['task']['kind'] {
+    return this.#request.task.kind;
+  }
+
   /** Step from which it would go on; 0 from the start. */
   get step(): number {
     return this.#checkpoint?.step ?? 0;

@@ -107,7 +107,7 @@ async function isWell(part: SupervisedPart): Promise<boolean> {
 }
 
 /** Ports that were free a moment ago, one for each part and the Temporal UI. */
-async function freePorts(): Promise<LocalPorts> {
+export async function freePorts(): Promise<LocalPorts> {
   const taken = new Set<number>();
   // Drawn at random below the system's own range, so that set-ups side by side do not meet.
   const next = () => findFreePort(randomInt(20_000, 30_000), taken);

@@ -8,7 +8,7 @@ const context = { settings: { environment: {} } } as unknown as CliContext;
 function countsOf(summary: string | null, exitCode: number) {
   const write =
     summary === null ? '' : `fs.writeFileSync(process.env.ORFEAS_TEST_SUMMARY, ${JSON.stringify(summary)});`;
-  return countTests(context, process.execPath, ['-e', `${write} process.exit(${exitCode})`], tmpdir());
+  return countTests(context, process.execPath, ['-e', `${write} process.exit(${exitCode})`], { cwd: tmpdir() });
 }
 
 describe('counts of a suite', () => {

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+const stepSchema = z.looseObject({
+  time: z.string(),
+  msg: z.literal('step'),
+  kind: z.string(),
+  step: z.int(),
+  of: z.int(),
+});
+
+/** A step that a runner did: when, ms since the epoch, and how many of how many calls were then done. */
+export interface EngineStep {
+  atMs: number;
+  step: number;
+  of: number;
+}
+
+/** The steps of fields in a GPU worker's log (level debug) from character `from` on, oldest first. */
+export function engineSteps(log: string, from = 0): EngineStep[] {
+  const lines = log
+    .slice(from)
+    .split('\n')
+    .filter((line) => line.includes('"msg":"step"'));
+  return lines.flatMap((line) => {
+    const { success, data } = stepSchema.safeParse(parsed(line));
+    return success && data.kind === 'field' ? [{ atMs: Date.parse(data.time), step: data.step, of: data.of }] : [];
+  });
+}
+
+/**
+ * Steps that had to be done again. A run that goes on first encodes the picture, after which its count stands where the
+ * checkpoint stood; so each fall of the count is what was lost.
+ */
+export function repeatedSteps(steps: readonly EngineStep[]): number {
+  let repeated = 0;
+  for (let i = 1; i < steps.length; i++) repeated += Math.max(0, steps[i - 1]!.step - steps[i]!.step);
+  return repeated;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
