@@ -13,6 +13,7 @@ import { DocsModule } from './http/openapi/docs.module.js';
 import type { RouteBook } from './http/route-book.js';
 import { ModelsModule } from './models/models.module.js';
 import { createPartsModule } from './parts.module.js';
+import { ReplaysModule } from './replays/replays.module.js';
 import type { ApiParts } from './tokens.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 
@@ -22,6 +23,7 @@ const ROOMS = [
   GenerationsModule,
   ControlModule,
   BatchesModule,
+  ReplaysModule,
   EventsModule,
   ArtifactsModule,
   HealthModule,

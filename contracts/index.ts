@@ -20,6 +20,7 @@ export * from './priority.js';
 export * from './problem.js';
 export * from './queues.js';
 export * from './records.js';
+export * from './replay-request.js';
 export * from './retention.js';
 export * from './search-attributes.js';
 export * from './settle-options.js';

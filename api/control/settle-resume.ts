@@ -1,21 +1,14 @@
 import {
   type FieldError,
-  type GenerationOptions,
   type GenerationState,
-  OrfeasError,
-  optionsSchema,
   type PackOffer,
   type ResumeOrder,
   STAGE_NAMES,
-  settleOptions,
   shapeOptionsSchema,
   stageOfOption,
 } from '../../contracts/index.js';
-import { fieldErrors } from '../generations/parse-request.js';
+import { overrideOptions, refusedOverrides, settleOverridden } from '../generations/override-options.js';
 import type { ResumeRequest } from './control-request.js';
-
-/** The two ways to say a model's size: who gives one of them means it instead of the other. */
-const SIZES = ['longest', 'height'] as const;
 
 /**
  * What a paused generation goes on with: its own request, changed where only stages after the pause read it.
@@ -37,33 +30,8 @@ export async function settleResume(
   if (seed !== state.seed && done.includes('shape')) {
     errors.push({ pointer: '/seed', detail: 'The seed is read by shape, which is done' });
   }
-  if (errors.length > 0) throw refusal(errors);
-  const options = checkedOptions(state.options, overrides);
+  if (errors.length > 0) throw refusedOverrides(errors);
+  const options = overrideOptions(state.options, overrides);
   const isShapeChanged = Object.keys(overrides).some((name) => Object.hasOwn(shapeOptionsSchema.shape, name));
-  return { options: isShapeChanged ? settledOptions(await offer(), options) : options, outputs, seed };
-}
-
-function checkedOptions(options: GenerationOptions, overrides: Record<string, unknown>): GenerationOptions {
-  const kept: Record<string, unknown> = { ...options };
-  if (SIZES.some((name) => name in overrides)) for (const name of SIZES) delete kept[name];
-  const result = optionsSchema.safeParse({ ...kept, ...overrides });
-  if (result.success) return result.data;
-  throw refusal(
-    fieldErrors(result.error.issues).map(({ pointer, detail }) => ({ pointer: `/overrides${pointer}`, detail })),
-  );
-}
-
-function settledOptions(offer: Pick<PackOffer, 'id' | 'options'>, options: GenerationOptions): GenerationOptions {
-  try {
-    return settleOptions(offer, options);
-  } catch (error) {
-    if (!(error instanceof OrfeasError) || error.errors.length === 0) throw error;
-    throw refusal(
-      error.errors.map(({ pointer, detail }) => ({ pointer: pointer.replace('/options/', '/overrides/'), detail })),
-    );
-  }
-}
-
-function refusal(errors: readonly FieldError[]): OrfeasError {
-  return new OrfeasError('INVALID_OPTIONS', errors.map(({ detail }) => detail).join('; '), { errors });
+  return { options: isShapeChanged ? settleOverridden(await offer(), options) : options, outputs, seed };
 }

@@ -70,7 +70,7 @@ export class GenerationStarter {
     { tenant, settings, id }: Omit<StartOrder, 'source'>,
   ): Promise<Started> {
     const hash = requestHash(settings, 'bytes' in picture ? sha256Of(picture.bytes) : picture.image.sha256);
-    if (id !== null && (await this.#isKnown(tenant, id, hash))) return { id, input: null };
+    if (id !== null && (await this.isKnown(tenant, id, hash))) return { id, input: null };
     const { onFull, matte } = settings.options;
     const { offer, matting } = await this.models.resolve({ model: settings.model, onFull }, matte);
     const options = settleOptions(offer, settings.options);
@@ -81,7 +81,7 @@ export class GenerationStarter {
     });
     if (started !== null) return { id: started.id, input: started };
     // Only an id that was given can have been taken.
-    await this.#isKnown(tenant, id!, hash);
+    await this.isKnown(tenant, id!, hash);
     return { id: id!, input: null };
   }
 
@@ -94,17 +94,20 @@ export class GenerationStarter {
     return true;
   }
 
-  async #keep(tenant: string, bytes: Uint8Array): Promise<ArtifactRef> {
-    const picture = await this.pictures.check(bytes);
-    await this.pictures.keep(tenant, picture);
-    return picture.ref;
-  }
-
-  /** @throws OrfeasError IDEMPOTENCY_CONFLICT when another request has taken the id. */
-  async #isKnown(tenant: string, id: string, hash: string): Promise<boolean> {
+  /**
+   * Whether a request with this identity has started the generation of this id before.
+   * @throws OrfeasError IDEMPOTENCY_CONFLICT when another request has taken the id.
+   */
+  async isKnown(tenant: string, id: string, hash: string): Promise<boolean> {
     const live = await this.gateway.describe(tenant, id);
     const known = live?.requestHash ?? (await this.records.find(tenant, id))?.requestHash ?? null;
     if (known === null || known === hash) return known !== null;
     throw new OrfeasError('IDEMPOTENCY_CONFLICT', `Expected the request that started ${id} but received another`);
+  }
+
+  async #keep(tenant: string, bytes: Uint8Array): Promise<ArtifactRef> {
+    const picture = await this.pictures.check(bytes);
+    await this.pictures.keep(tenant, picture);
+    return picture.ref;
   }
 }

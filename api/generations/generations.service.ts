@@ -75,7 +75,8 @@ export function checkedId(id: string): string {
   return id;
 }
 
-function checkedKey(key: string): string {
+/** @throws OrfeasError INVALID_REQUEST for an Idempotency-Key that can't be one. */
+export function checkedKey(key: string): string {
   if (key.length > 0 && key.length <= MAX_KEY_CHARACTERS) return key;
   throw new OrfeasError('INVALID_REQUEST', `Expected 1 to ${MAX_KEY_CHARACTERS} characters for Idempotency-Key`);
 }

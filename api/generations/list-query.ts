@@ -1,15 +1,12 @@
 import { z } from 'zod';
-import { GENERATION_STATUSES, type Generation, OrfeasError } from '../../contracts/index.js';
+import { generationFilterSchema, refusedQuery } from './generation-filter.js';
 import { fieldErrors } from './parse-request.js';
 
 /** The place in the index where a page ends: reversed time and id, as the index's keys have them. */
 const PLACE = /^\d{14}-[0-9a-f-]{36}$/;
 
 /** Query of `GET /v1/generations`. */
-export const listQuerySchema = z.strictObject({
-  status: z.enum(GENERATION_STATUSES).optional(),
-  model: z.string().min(1).max(64).optional(),
-  tag: z.string().min(1).max(64).optional(),
+export const listQuerySchema = generationFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z
     .string()
@@ -24,14 +21,7 @@ export type ListQuery = z.output<typeof listQuerySchema>;
 export function parseListQuery(query: unknown): ListQuery {
   const result = listQuerySchema.safeParse(query);
   if (result.success) return result.data;
-  const errors = fieldErrors(result.error.issues);
-  throw new OrfeasError(
-    'INVALID_REQUEST',
-    `Expected other parameters: ${errors.map(({ pointer }) => pointer).join(', ')}`,
-    {
-      errors,
-    },
-  );
+  throw refusedQuery(fieldErrors(result.error.issues));
 }
 
 export function encodeCursor(place: string): string {
@@ -40,15 +30,6 @@ export function encodeCursor(place: string): string {
 
 export function decodeCursor(cursor: string | undefined): string | null {
   return cursor === undefined ? null : decode(cursor);
-}
-
-/** Whether a generation is one that the query asks for. */
-export function isWanted(generation: Pick<Generation, 'status' | 'model' | 'tags'>, query: ListQuery): boolean {
-  return (
-    (query.status === undefined || generation.status === query.status) &&
-    (query.model === undefined || generation.model === query.model) &&
-    (query.tag === undefined || generation.tags.includes(query.tag))
-  );
 }
 
 function decode(cursor: string): string {

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json } from '../../contracts/index.js';
+import { canonicalJson, type Json, type ReplayOrder } from '../../contracts/index.js';
 import type { GenerationSettings } from './parse-request.js';
 
 /** sha256 of the canonical request, with the picture's content in place of where it came from. */
 export function requestHash(settings: GenerationSettings, pictureSha256: string): string {
   return sha256(canonicalJson({ ...settings, image: pictureSha256 } as Json));
+}
+
+/** sha256 of the canonical request for a replay of a generation. */
+export function replayHash(parentId: string, order: ReplayOrder): string {
+  return sha256(canonicalJson({ ...order, parentId } as unknown as Json));
 }
 
 /** The id of the generation that an Idempotency-Key of a tenant stands for: a UUID of version 8 (RFC 9562 §5.8). */

@@ -20,13 +20,27 @@ export const keys = {
   batchIndex: (tenant: string, createdAt: Date, id: string) =>
     `${keys.batchIndexOf(tenant)}${reverseTime(createdAt)}-${id}`,
   batchIndexOf: (tenant: string) => `batch-index/${tenant}/`,
+  child: (tenant: string, parent: string, child: string, createdAt: Date) =>
+    `${keys.children(tenant, parent)}${pad(createdAt.getTime(), 14)}-${child}`,
+  children: (tenant: string, parent: string) => `children/${tenant}/${parent}/`,
   worker: (id: string) => `workers/${id}.json`,
   workers: () => 'workers/',
 } as const;
 
-/** The generation's id in a key of the index. */
+/** The generation's id in a key of the index, or of a parent's children. */
 export function idOfIndexKey(key: string): string {
   return key.slice(-36);
+}
+
+/** When the generation behind a key of the index began, ms. */
+export function timeOfIndexKey(key: string): number {
+  return LAST_TIME_MS - Number(key.slice(-51, -37));
+}
+
+/** What follows the index's keys of a moment (ms) and all later ones, and comes before those of earlier ones. */
+export function indexPlaceBefore(tenant: string, timeMs: number): string {
+  // Ids are hexadecimal: `g` comes after all of them.
+  return `${keys.indexOf(tenant)}${reverseTime(new Date(timeMs))}-g`;
 }
 
 /** Larger than any time until the year 5138, in 14 digits. */

@@ -14,6 +14,7 @@ import { MESHY_OPERATIONS, MESHY_SCHEMAS } from '../../facades/meshy/meshy.opera
 import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from '../../facades/system/system-view.js';
 import { lineageSchema } from '../../generations/lineage-view.js';
 import { modelSchema } from '../../models/model-view.js';
+import { REPLAYS_OPERATIONS, REPLAYS_SCHEMAS } from '../../replays/replays.operations.js';
 import { uploadSchema } from '../../uploads/upload-view.js';
 import { remoteUploadSchema } from '../../uploads/uploads.service.js';
 import { type Operation, OUTAGES } from './operation.js';
@@ -46,6 +47,7 @@ export const SCHEMAS = {
   ...CONTROL_SCHEMAS,
   ...MESHY_SCHEMAS,
   ...HUNYUAN_SCHEMAS,
+  ...REPLAYS_SCHEMAS,
   Problem: problemSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
@@ -59,6 +61,8 @@ export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set([
   'PriorityRequest',
   'MeshyRequest',
   'HunyuanRequest',
+  'ReplayRequest',
+  'BulkReplayRequest',
 ]);
 
 const REMOTE = ['FORBIDDEN_ADDRESS', 'IMAGE_UNREACHABLE'] as const;
@@ -124,8 +128,14 @@ const GENERATIONS: readonly Operation[] = [
     summary: 'List generations, the newest first.',
     query: [
       ['status', 'Only those of this status.'],
+      ['stage', 'Only those that failed in this stage; of others those that reached it and no later one.'],
+      ['code', 'Only those that failed with this code.'],
       ['model', 'Only those of this model.'],
       ['tag', 'Only those with this tag.'],
+      ['batch', 'Only those of this batch.'],
+      ['parent', 'Only replays of this generation.'],
+      ['since', 'Only those begun then or later, as 2026-01-31T00:00:00Z or 2026-01-31.'],
+      ['until', 'Only those begun before.'],
       ['limit', '1 to 100, 20 without.'],
       ['cursor', 'nextCursor of the page before.'],
     ],
@@ -341,6 +351,7 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   ...UPLOADS,
   ...GENERATIONS,
   ...CONTROL_OPERATIONS,
+  ...REPLAYS_OPERATIONS,
   ...MODELS,
   ...OPERATIONS,
   ...SEED_S3,

@@ -1,0 +1,54 @@
+import { Controller, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { bulkReplayRequestSchema, OrfeasError, replayRequestSchema } from '../../contracts/index.js';
+import { checkedId, checkedKey } from '../generations/generations.service.js';
+import { checked } from '../generations/parse-request.js';
+import { type Body, BodyIntake } from '../http/body-intake.js';
+import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
+import { BulkReplays } from './bulk-replays.js';
+import { ReplaysService } from './replays.service.js';
+
+/** An order is a few options: far below any picture. */
+const ORDER_MAX_BYTES = 64 * 1024;
+
+@Controller('v1')
+export class ReplaysController {
+  constructor(
+    @Inject(BodyIntake) private readonly bodies: BodyIntake,
+    @Inject(ReplaysService) private readonly replays: ReplaysService,
+    @Inject(BulkReplays) private readonly sets: BulkReplays,
+  ) {}
+
+  @Post('generations/:id/replay')
+  @HttpCode(202)
+  async replay(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') given: string,
+    @Headers('idempotency-key') key: string | undefined,
+  ) {
+    const id = checkedId(given);
+    const order = checked(replayRequestSchema, await this.#body(request));
+    const started = await this.replays.replay(request.tenant, id, order, key && checkedKey(key));
+    if ('urls' in started) void reply.header('Location', started.urls.self);
+    void reply.header('Cache-Control', 'no-store');
+    return started;
+  }
+
+  @Post('replays')
+  @HttpCode(202)
+  async replaySet(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const order = checked(bulkReplayRequestSchema, await this.#body(request));
+    if (!order.dryRun) return this.sets.start(request.tenant, order);
+    void reply.status(200);
+    return this.sets.preview(request.tenant, order);
+  }
+
+  #body(request: FastifyRequest): Promise<unknown> {
+    return this.bodies.take(request, async (body) => jsonOf(body), ORDER_MAX_BYTES);
+  }
+}
+
+function jsonOf(body: Body): unknown {
+  if (body.kind === 'json') return body.value;
+  throw new OrfeasError('INVALID_REQUEST', 'Expected JSON for the body but received another type');
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { GenerationsModule } from '../generations/generations.module.js';
+import { ModelsModule } from '../models/models.module.js';
+import { BulkReplays } from './bulk-replays.js';
+import { ReplayPlanner } from './replay-planner.js';
+import { ReplaysController } from './replays.controller.js';
+import { ReplaysService } from './replays.service.js';
+
+@Module({
+  imports: [GenerationsModule, ModelsModule],
+  controllers: [ReplaysController],
+  providers: [ReplaysService, ReplayPlanner, BulkReplays],
+})
+export class ReplaysModule {}
