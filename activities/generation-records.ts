@@ -20,8 +20,11 @@ export function createRecordActivities(
       // An attempt that was given up may still be writing when the generation has ended.
       await write(snapshot, { ifAbsent: true });
       const { tenant, state } = snapshot;
-      const key = keys.index(tenant, new Date(state.createdAt), state.id);
-      await patiently(() => putJson(store, key, {}, { ifAbsent: true }), signal());
+      const { id, parentId } = state;
+      const createdAt = new Date(state.createdAt);
+      const entries = [keys.index(tenant, createdAt, id)];
+      if (parentId !== null) entries.push(keys.child(tenant, parentId, id, createdAt));
+      for (const key of entries) await patiently(() => putJson(store, key, {}, { ifAbsent: true }), signal());
     },
     async saveGeneration(snapshot) {
       await write(snapshot, { ifAbsent: false });

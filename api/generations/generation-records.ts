@@ -7,7 +7,7 @@ import {
   pendingState,
 } from '../../contracts/index.js';
 import { getJson, putJson } from '../../infra/storage/json-objects.js';
-import { keys } from '../../infra/storage/keys.js';
+import { idOfIndexKey, keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import { STORE } from '../tokens.js';
 
@@ -40,7 +40,8 @@ export class GenerationRecords {
    * generation is listed and answered from its first moment, also while no workflow worker runs. Never overwrites.
    */
   async open(input: GenerationInput): Promise<void> {
-    const { tenant, id, requestHash } = input;
+    const { tenant, id, requestHash, parentId } = input;
+    const createdAt = new Date(input.createdAt);
     const record: GenerationRecord = {
       schema: 'orfeas.generation/1',
       tenant,
@@ -49,11 +50,17 @@ export class GenerationRecords {
       requestHash,
       input,
     };
-    const index = keys.index(tenant, new Date(input.createdAt), id);
+    const entries = [keys.index(tenant, createdAt, id)];
+    if (parentId !== null) entries.push(keys.child(tenant, parentId, id, createdAt));
     await Promise.all([
       putJson(this.store, keys.generation(tenant, id), record, { ifAbsent: true }),
-      putJson(this.store, index, {}, { ifAbsent: true }),
+      ...entries.map((key) => putJson(this.store, key, {}, { ifAbsent: true })),
     ]);
+  }
+
+  /** Ids of a generation's replays, the oldest first; at most the first thousand. */
+  async children(tenant: string, id: string): Promise<string[]> {
+    return (await this.store.list(keys.children(tenant, id))).map(({ key }) => idOfIndexKey(key));
   }
 
   #remember(key: string, record: GenerationRecord): GenerationRecord {

@@ -4,6 +4,7 @@ import { goneSignal } from '../http/gone-signal.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { GenerationList } from './generation-list.js';
 import { GenerationReader } from './generation-reader.js';
+import { GenerationRecords } from './generation-records.js';
 import { checkedId, GenerationsService } from './generations.service.js';
 import { lineageView } from './lineage-view.js';
 import { parseListQuery } from './list-query.js';
@@ -18,6 +19,7 @@ export class GenerationsController {
   constructor(
     @Inject(GenerationsService) private readonly generations: GenerationsService,
     @Inject(GenerationReader) private readonly reader: GenerationReader,
+    @Inject(GenerationRecords) private readonly records: GenerationRecords,
     @Inject(GenerationList) private readonly lists: GenerationList,
     @Inject(QueueLimit) private readonly limit: QueueLimit,
   ) {}
@@ -68,7 +70,12 @@ export class GenerationsController {
 
   @Get(':id/lineage')
   async lineage(@Req() request: FastifyRequest, @Param('id') id: string) {
-    return lineageView((await this.reader.read(request.tenant, checkedId(id))).state);
+    const { tenant } = request;
+    const [{ state }, children] = await Promise.all([
+      this.reader.read(tenant, checkedId(id)),
+      this.records.children(tenant, id),
+    ]);
+    return lineageView(state, children);
   }
 
   #answer(generation: Generation, reply: FastifyReply): Generation {

@@ -5,6 +5,10 @@ import { type GenerationState, idSchema, STAGE_NAMES, sha256Schema } from '../..
 export const lineageSchema = z.object({
   id: idSchema,
   parentId: idSchema.nullable(),
+  /** Of which generation this is a replay, and the first stage that it ran itself. */
+  replayOf: z.object({ id: idSchema, fromStage: z.enum(STAGE_NAMES) }).nullable(),
+  batchId: idSchema.nullable(),
+  /** Its replays, the oldest first. */
   children: z.array(idSchema),
   picture: z.object({ sha256: sha256Schema, mediaType: z.string(), bytes: z.int() }),
   model: z.string(),
@@ -14,6 +18,8 @@ export const lineageSchema = z.object({
     z.object({
       name: z.enum(STAGE_NAMES),
       key: z.string().nullable(),
+      /** The generation that obtained the result: computed it or, where `cached`, found it known. */
+      origin: idSchema.nullable(),
       cached: z.boolean().nullable(),
       engine: z.string().nullable(),
       device: z.string().nullable(),
@@ -24,19 +30,23 @@ export const lineageSchema = z.object({
 });
 export type Lineage = z.infer<typeof lineageSchema>;
 
-export function lineageView(state: GenerationState): Lineage {
+/** @param children ids of its replays. */
+export function lineageView(state: GenerationState, children: string[]): Lineage {
   const { sha256, mediaType, bytes } = state.image;
   return {
     id: state.id,
     parentId: state.parentId,
-    children: [],
+    replayOf: state.replayOf,
+    batchId: state.batchId,
+    children,
     picture: { sha256, mediaType, bytes },
     model: state.model,
     packDigest: state.packDigest,
     seed: state.seed,
-    stages: state.stages.map(({ name, key, cached, engine, device, seconds }) => ({
+    stages: state.stages.map(({ name, status, key, origin, cached, engine, device, seconds }) => ({
       name,
       key,
+      origin: status === 'SUCCEEDED' ? (origin ?? state.id) : null,
       cached,
       engine,
       device,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json, type ReplayOrder } from '../../contracts/index.js';
+import { type BulkReplayRequest, canonicalJson, type Json, type ReplayOrder } from '../../contracts/index.js';
 import type { GenerationSettings } from './parse-request.js';
 
 /** sha256 of the canonical request, with the picture's content in place of where it came from. */
@@ -10,6 +10,11 @@ export function requestHash(settings: GenerationSettings, pictureSha256: string)
 /** sha256 of the canonical request for a replay of a generation. */
 export function replayHash(parentId: string, order: ReplayOrder): string {
   return sha256(canonicalJson({ ...order, parentId } as unknown as Json));
+}
+
+/** sha256 of the canonical request for replays of a set. */
+export function bulkReplayHash(request: BulkReplayRequest): string {
+  return sha256(canonicalJson(request as unknown as Json));
 }
 
 /** The id of the generation that an Idempotency-Key of a tenant stands for: a UUID of version 8 (RFC 9562 §5.8). */

@@ -1,26 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  type BatchItem,
+  type BatchView,
   type BulkReplayRequest,
   ERROR_TRAITS,
   type GenerationState,
   OrfeasError,
+  type ReplayOrder,
   type ReplayPreview,
 } from '../../contracts/index.js';
+import type { Settings } from '../../infra/config/settings.js';
+import { atATime } from '../batches/at-a-time.js';
+import { BatchStarter, type NewBatchItem } from '../batches/batch-starter.js';
 import { parseFilter, stageReached } from '../generations/generation-filter.js';
 import { GenerationList } from '../generations/generation-list.js';
-import { replayHash } from '../generations/request-identity.js';
+import { bulkReplayHash, idempotentId, replayHash } from '../generations/request-identity.js';
+import { SETTINGS } from '../tokens.js';
 import { ReplayPlanner } from './replay-planner.js';
 
-/** Generations that one order replays at most: more than this is narrowed by time. */
-export const MAX_REPLAYED = 1_000;
 /** Planned at a time. */
 const PLANNED_AT_A_TIME = 16;
+/** A batch's name is a line for people. */
+const MAX_NAME_CHARACTERS = 100;
 
 /** A generation that was asked for, and what would become of it. */
 interface Candidate {
   state: GenerationState;
-  item: BatchItem;
+  item: NewBatchItem;
 }
 
 /** Replays of all generations that a query asks for. */
@@ -29,11 +34,13 @@ export class BulkReplays {
   constructor(
     @Inject(GenerationList) private readonly lists: GenerationList,
     @Inject(ReplayPlanner) private readonly planner: ReplayPlanner,
+    @Inject(BatchStarter) private readonly batches: BatchStarter,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** What {@link start} would start. Throws like it. */
-  async preview(tenant: string, order: BulkReplayRequest): Promise<ReplayPreview> {
-    const candidates = await this.#candidates(tenant, order);
+  async preview(tenant: string, request: BulkReplayRequest): Promise<ReplayPreview> {
+    const candidates = await this.#candidates(tenant, request);
     return {
       total: candidates.length,
       replayable: candidates.filter(({ item }) => item.error === null).length,
@@ -48,63 +55,55 @@ export class BulkReplays {
   }
 
   /**
-   * Starts a batch of replays.
-   * @throws OrfeasError INVALID_REQUEST for a query that can't be read or asks for too many, or an outage's code.
+   * Starts a batch of replays; those that can't begin are refused items of it.
+   * @param key the request's Idempotency-Key: what the same request has started before is found again.
+   * @throws OrfeasError INVALID_REQUEST for a query that can't be read, asks for none or for too many;
+   * IDEMPOTENCY_CONFLICT, or an outage's code.
    */
-  async start(tenant: string, order: BulkReplayRequest): Promise<never> {
-    await this.#candidates(tenant, order);
-    throw new OrfeasError('INTERNAL', 'Batches are not there yet');
+  async start(tenant: string, request: BulkReplayRequest, key: string | undefined): Promise<BatchView> {
+    const { priority, window, query, fromStage } = request;
+    const id = key === undefined ? undefined : idempotentId(tenant, key);
+    const requestHash = bulkReplayHash(request);
+    const known = id === undefined ? null : await this.batches.find(tenant, id, requestHash);
+    if (known !== null) return known;
+    const items = (await this.#candidates(tenant, request)).map(({ item }) => item);
+    if (items.length === 0) throw new OrfeasError('INVALID_REQUEST', `There is no generation of ${query}`);
+    const name = `replay from ${fromStage}: ${query}`.slice(0, MAX_NAME_CHARACTERS);
+    return this.batches.start({
+      ...{ tenant, items, name, priority },
+      ...(window === undefined ? {} : { window }),
+      ...(id === undefined ? {} : { id, requestHash }),
+    });
   }
 
   /** The newest first. */
-  async #candidates(
-    tenant: string,
-    { query, window: _, dryRun: __, ...order }: BulkReplayRequest,
-  ): Promise<Candidate[]> {
+  async #candidates(tenant: string, { query, window: _, dryRun: __, ...order }: BulkReplayRequest) {
     const states: GenerationState[] = [];
+    const most = this.settings.ORFEAS_BATCH_MAX_ITEMS;
     for await (const { found } of this.lists.walk(tenant, parseFilter(query))) {
       if (found === null) continue;
-      if (states.length === MAX_REPLAYED) throw tooMany(query);
+      if (states.length === most) throw tooMany(most, query);
       states.push(found.state);
     }
-    const candidates: Candidate[] = [];
-    for (let from = 0; from < states.length; from += PLANNED_AT_A_TIME) {
-      const some = states.slice(from, from + PLANNED_AT_A_TIME);
-      const items = some.map(async (state, index) => ({
-        state,
-        item: await this.#item(tenant, state, order, from + index),
-      }));
-      candidates.push(...(await Promise.all(items)));
-    }
-    return candidates;
+    return atATime(PLANNED_AT_A_TIME, states, (state) => this.#candidate(tenant, state, order));
   }
 
-  async #item(
-    tenant: string,
-    state: GenerationState,
-    order: Omit<BulkReplayRequest, 'query' | 'window' | 'dryRun'>,
-    index: number,
-  ): Promise<BatchItem> {
+  async #candidate(tenant: string, state: GenerationState, order: ReplayOrder): Promise<Candidate> {
+    const { id: name } = state;
     try {
       const parent = await this.planner.parentOf(tenant, state);
-      const { input } = await this.planner.plan(parent, order, null, replayHash(state.id, order));
-      return { index, name: state.id, input, error: null };
+      const { input } = await this.planner.plan(parent, order, null, replayHash(name, order));
+      return { state, item: { name, input, error: null } };
     } catch (error) {
       if (!(error instanceof OrfeasError) || ERROR_TRAITS[error.code].outage) throw error;
       const { code, message } = error;
-      return {
-        index,
-        name: state.id,
-        input: null,
-        error: { code, message, suggestion: ERROR_TRAITS[code].suggestion },
-      };
+      const { suggestion } = ERROR_TRAITS[code];
+      return { state, item: { name, input: null, error: { code, message, suggestion } } };
     }
   }
 }
 
-function tooMany(query: string): OrfeasError {
-  return new OrfeasError(
-    'INVALID_REQUEST',
-    `Expected a query of at most ${MAX_REPLAYED} generations but received ${query}: narrow it by since and until`,
-  );
+function tooMany(most: number, query: string): OrfeasError {
+  const advice = 'narrow it by since and until';
+  return new OrfeasError('INVALID_REQUEST', `Expected at most ${most} generations but ${query} are more: ${advice}`);
 }

@@ -36,11 +36,20 @@ export class ReplaysController {
 
   @Post('replays')
   @HttpCode(202)
-  async replaySet(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+  async replaySet(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Headers('idempotency-key') key: string | undefined,
+  ) {
     const order = checked(bulkReplayRequestSchema, await this.#body(request));
-    if (!order.dryRun) return this.sets.start(request.tenant, order);
-    void reply.status(200);
-    return this.sets.preview(request.tenant, order);
+    void reply.header('Cache-Control', 'no-store');
+    if (order.dryRun) {
+      void reply.status(200);
+      return this.sets.preview(request.tenant, order);
+    }
+    const batch = await this.sets.start(request.tenant, order, key && checkedKey(key));
+    void reply.header('Location', batch.urls.self);
+    return batch;
   }
 
   #body(request: FastifyRequest): Promise<unknown> {

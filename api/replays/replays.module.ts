@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BatchesModule } from '../batches/batches.module.js';
 import { GenerationsModule } from '../generations/generations.module.js';
 import { ModelsModule } from '../models/models.module.js';
 import { BulkReplays } from './bulk-replays.js';
@@ -7,7 +8,7 @@ import { ReplaysController } from './replays.controller.js';
 import { ReplaysService } from './replays.service.js';
 
 @Module({
-  imports: [GenerationsModule, ModelsModule],
+  imports: [BatchesModule, GenerationsModule, ModelsModule],
   controllers: [ReplaysController],
   providers: [ReplaysService, ReplayPlanner, BulkReplays],
 })

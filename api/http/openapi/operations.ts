@@ -179,7 +179,8 @@ const GENERATIONS: readonly Operation[] = [
     path: '/v1/generations/{id}/lineage',
     id: 'getLineage',
     group: 'Generations',
-    summary: 'Where its files come from: picture, pack, seed, and the key of each stage.',
+    summary:
+      'Where its files come from: picture, pack, seed, parent and replays; of each stage its key and its generation.',
     answers: { 200: { schema: 'Lineage', says: 'The lineage.' } },
     errors: ['GENERATION_NOT_FOUND', ...OUTAGES],
   },

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, isWanted, parseListQuery } from '../../../../api/generations/list-query.js';
+import { decodeCursor, encodeCursor, parseListQuery } from '../../../../api/generations/list-query.js';
 
 const PLACE = '98204766672495-7da72ce6-3f7a-4d93-a1b8-7f7b8c064418';
 
@@ -25,19 +25,5 @@ describe('parseListQuery', () => {
     { status: ['FAILED', 'SUCCEEDED'] },
   ])('refuses %j', (query) => {
     expect(() => parseListQuery(query)).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }));
-  });
-});
-
-describe('isWanted', () => {
-  const generation = { status: 'FAILED', model: 'inflate', tags: ['a', 'b'] } as const;
-  test.each([
-    [{}, true],
-    [{ status: 'FAILED', tag: 'b', model: 'inflate' }, true],
-    [{ status: 'SUCCEEDED' }, false],
-    [{ tag: 'c' }, false],
-    [{ model: 'other' }, false],
-  ] as const)('by %j is %p', (query, wanted) => {
-    const asked = { limit: 20, ...query };
-    expect(isWanted({ ...generation, tags: [...generation.tags] }, asked)).toBe(wanted);
   });
 });
