@@ -34,6 +34,7 @@ export const REPLAYS_OPERATIONS: readonly Operation[] = [
       'GENERATION_EXPIRED',
       'STAGE_NOT_REPLAYABLE',
       'INPUT_LOST',
+      'QUEUE_FULL',
       ...MODELS,
       ...OUTAGES,
     ],

@@ -8,6 +8,7 @@ import {
 } from '../../contracts/index.js';
 import { GenerationReader } from '../generations/generation-reader.js';
 import { GenerationStarter } from '../generations/generation-starter.js';
+import { QueueLimit } from '../generations/queue-limit.js';
 import { idempotentId, replayHash } from '../generations/request-identity.js';
 import { type Parent, type PlannedReplay, ReplayPlanner } from './replay-planner.js';
 
@@ -17,13 +18,14 @@ export class ReplaysService {
   constructor(
     @Inject(ReplayPlanner) private readonly planner: ReplayPlanner,
     @Inject(GenerationStarter) private readonly starter: GenerationStarter,
+    @Inject(QueueLimit) private readonly limit: QueueLimit,
     @Inject(GenerationReader) private readonly reader: GenerationReader,
   ) {}
 
   /**
    * Starts a replay, or one for each variant; all are checked before the first starts.
    * @param key the request's Idempotency-Key: what the same request has started before is found again.
-   * @throws OrfeasError IDEMPOTENCY_CONFLICT, the codes of {@link ReplayPlanner.plan}, or an outage's code.
+   * @throws OrfeasError IDEMPOTENCY_CONFLICT, QUEUE_FULL (variants before it have begun), the codes of {@link ReplayPlanner.plan}, or an outage's code.
    */
   async replay(
     tenant: string,
@@ -62,7 +64,8 @@ export class ReplaysService {
     });
     if (plan === null) return known([], id as string);
     const { input, notes } = plan;
-    if (await this.starter.begin(input)) return { ...(await this.#first(tenant, plan)), notes };
+    if (await this.limit.within(tenant, () => this.starter.begin(input)))
+      return { ...(await this.#first(tenant, plan)), notes };
     await this.starter.isKnown(tenant, input.id, hash);
     return known(notes, input.id);
   }
