@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import type { LocalSettings } from '../config/local-settings.js';
 import type { Logger } from '../telemetry/logger.js';
+import { askBacklog } from './ask-backlog.js';
 import { choosePorts } from './choose-ports.js';
 import { loadCredentials } from './credentials.js';
 import { isPortFree } from './free-port.js';
 import { type LocalState, localPaths, type PartName, removeState, writeState } from './local-state.js';
-import { type LocalPorts, localAddresses, planParts } from './plan-parts.js';
+import { MATCHING_SETTINGS } from './matching-settings.js';
+import { type LocalPorts, localAddresses, planParts, planTemporal } from './plan-parts.js';
 import { startTimeOf } from './process-identity.js';
+import { settleMatching } from './settle-matching.js';
 import { SupervisedPart } from './supervised-part.js';
 
 export interface SetupOptions {
@@ -32,12 +35,21 @@ export class LocalSetup {
     this.#options = options;
   }
 
-  /** Chooses ports and starts every part. The Node parts retry their connections, so nothing waits for anything. */
+  /**
+   * Chooses ports and starts every part. The Node parts retry their connections, so nothing waits for anything.
+   * @throws MatchingBacklogError where tasks wait that the build's Temporal would not hand out.
+   */
   async start(): Promise<void> {
     const { home, settings, logger } = this.#options;
     const paths = localPaths(home);
     for (const folder of [paths.run, paths.logs, paths.temporal, paths.data]) mkdirSync(folder, { recursive: true });
     const ports = await choosePorts(settings);
+    if (this.#stopped) return;
+    const temporal = { ...this.#options, ports, environment: settings.environment };
+    await settleMatching(home, MATCHING_SETTINGS, (former) => {
+      logger.info({ former }, 'Temporal’s matching settings have changed: looking whether tasks wait');
+      return askBacklog(planTemporal(temporal, former), localAddresses(ports).temporalAddress);
+    });
     if (this.#stopped) return;
     this.#ports = ports;
     const plans = planParts({

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import type { Credentials } from './credentials.js';
 import { localPaths, type PartName } from './local-state.js';
+import { MATCHING_SETTINGS } from './matching-settings.js';
 import type { PartPlan } from './supervised-part.js';
 
 /** The ports of a local set-up. */
@@ -31,17 +32,8 @@ const WORKER_GRACE = '5s';
 const NODE_PART_GRACE_MS = 10_000;
 const SERVER_GRACE_MS = 10_000;
 
-/**
- * Priorities and fairness work with these alone, and only where they hold from the first job on: tasks queued
- * under other values are never handed out (seen on server 1.29.1).
- */
-const DYNAMIC_CONFIG = [
-  'matching.enableFairness=true',
-  'matching.numTaskqueueReadPartitions=1',
-  'matching.numTaskqueueWritePartitions=1',
-  // How late timers may fire; Temporal's default of a second would be the shortest pause before a stage's next attempt.
-  'history.timerProcessorMaxTimeShift="50ms"',
-];
+/** How late timers may fire; Temporal's default of a second would be the shortest pause before a stage's next attempt. */
+const TIMER_SETTINGS = ['history.timerProcessorMaxTimeShift="50ms"'];
 
 /** Addresses of a local set-up, from its ports. */
 export function localAddresses(ports: LocalPorts) {
@@ -68,7 +60,11 @@ export function planParts(options: PlanOptions): PartPlan[] {
   ];
 }
 
-function planTemporal({ home, temporalBin, ports, environment }: PlanOptions): PartPlan {
+/** Temporal alone; `matching` is given where it is run as a former build did. */
+export function planTemporal(
+  { home, temporalBin, ports, environment }: Pick<PlanOptions, 'home' | 'temporalBin' | 'ports' | 'environment'>,
+  matching: readonly string[] = MATCHING_SETTINGS,
+): PartPlan {
   const { temporal } = localPaths(home);
   return {
     name: 'temporal',
@@ -78,7 +74,7 @@ function planTemporal({ home, temporalBin, ports, environment }: PlanOptions): P
       'start-dev',
       ...['--ip', HOST, '--port', String(ports.temporal), '--ui-port', String(ports.temporalUi)],
       ...['--db-filename', join(temporal, 'temporal.db'), '--log-level', 'warn'],
-      ...DYNAMIC_CONFIG.flatMap((setting) => ['--dynamic-config-value', setting]),
+      ...[...matching, ...TIMER_SETTINGS].flatMap((setting) => ['--dynamic-config-value', setting]),
       ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ],
     environment: without(environment, 'TEMPORAL_'),

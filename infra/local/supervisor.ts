@@ -56,7 +56,14 @@ async function main(home: string, whilePid: number | null): Promise<void> {
     ).unref();
   }
   await stopOrphans(home);
-  if (!stopping) await setup.start();
+  try {
+    if (!stopping) await setup.start();
+  } catch (error) {
+    logger.error({ err: error }, 'not started');
+    await setup.stop();
+    releaseLock(lock);
+    process.exit(1);
+  }
 }
 
 const [home = '.orfeas', pid] = process.argv.slice(2);
