@@ -2,8 +2,11 @@ import { hostname } from 'node:os';
 import type { BatchActivities } from '../contracts/batch-orchestration.js';
 import type { CpuActivities } from '../contracts/orchestration.js';
 import { CPU_QUEUE, WORKFLOW_QUEUE } from '../contracts/queues.js';
+import type { RetentionActivities } from '../contracts/retention.js';
 import type { Settings } from '../infra/config/settings.js';
+import { openMinioStore } from '../infra/storage/minio-store.js';
 import { WORKFLOW_BUNDLE_PATH } from '../infra/temporal/bundle-workflows.js';
+import { openHistories } from '../infra/temporal/generation-histories.js';
 import { openGateway } from '../infra/temporal/open-gateway.js';
 import { createBatchActivities } from './batches.js';
 import { exportStage } from './export/export-stage.js';
@@ -11,6 +14,7 @@ import { createRecordActivities } from './generation-records.js';
 import { lastOffered } from './last-offered.js';
 import { openMattingEngines } from './matting-engines.js';
 import { preprocessStage } from './preprocess/preprocess-stage.js';
+import { createRetentionActivities } from './retention/retention-activities.js';
 import { openWorkerProcess, type QueueOptions } from './worker-process.js';
 import { startReporting } from './worker-reporter.js';
 
@@ -23,10 +27,13 @@ const { settings, log, store, engines, shell, run } = await openWorkerProcess(
   openMattingEngines,
 );
 const temporal = openGateway(settings);
-const activities: CpuActivities & BatchActivities = {
+const histories = openHistories(settings);
+const activities: CpuActivities & BatchActivities & RetentionActivities = {
   ...createRecordActivities(store),
   ...createBatchActivities(store, temporal.gateway),
   lastOffered: (packDigest) => lastOffered(store, packDigest),
+  // The store as it is: what is to go must not come back by being looked at.
+  ...createRetentionActivities({ store: openMinioStore(settings), histories, settings }),
   preparePicture: shell(preprocessStage),
   exportModel: shell(exportStage),
 };
@@ -48,4 +55,4 @@ const queues: Record<Settings['ORFEAS_ROLES'][number], QueueOptions> = {
 };
 await run([...serves].map((role) => queues[role]))
   .finally(stopReporting)
-  .finally(() => temporal.close());
+  .finally(() => Promise.all([temporal.close(), histories.close()]));

@@ -5,6 +5,7 @@ import type { Settings } from '../infra/config/settings.js';
 import { openMinioStore } from '../infra/storage/minio-store.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import { rememberBlobs } from '../infra/storage/remember-blobs.js';
+import { restoreTrash } from '../infra/storage/restore-trash.js';
 import { createLogger, type Logger } from '../infra/telemetry/logger.js';
 import { createWorkerMetrics, serveWorkerHttp, type WorkerMetrics } from '../infra/telemetry/worker-http.js';
 import { openJournal, runWorkers } from '../infra/temporal/run-workers.js';
@@ -68,7 +69,7 @@ export async function openWorkerProcess<Engines extends WorkerEngines>(
   const log = createLogger(name, settings);
   const metrics = createWorkerMetrics();
   const http = await serveWorkerHttp(settings, metrics);
-  const store = rememberBlobs(openMinioStore(settings), BLOBS_IN_MEMORY_BYTES);
+  const store = rememberBlobs(restoreTrash(openMinioStore(settings)), BLOBS_IN_MEMORY_BYTES);
   const engines = await openEngines({ settings, log, metrics });
   const threads = new StageThreads({ slots: settings.ORFEAS_THREADS, threads: engines.concurrency });
   const inFlight = openJournal(settings, name);

@@ -2,6 +2,7 @@ import { readSettings } from '../infra/config/read-settings.js';
 import type { Settings } from '../infra/config/settings.js';
 import { openOutbound } from '../infra/outbound/open-outbound.js';
 import { ensureBucket, openMinioStore } from '../infra/storage/minio-store.js';
+import { restoreTrash } from '../infra/storage/restore-trash.js';
 import { createLogger } from '../infra/telemetry/logger.js';
 import { createMetrics } from '../infra/telemetry/metrics.js';
 import { openGateway } from '../infra/temporal/open-gateway.js';
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
   await ensureBucket(settings);
   const temporal = openGateway(settings);
   const { gateway, batches, inspector } = temporal;
-  const store = openMinioStore(settings);
+  const store = restoreTrash(openMinioStore(settings));
   const outbound = openOutbound(settings);
   const metrics = createMetrics();
   const app = await createApp({ settings, store, gateway, batches, inspector, logger, metrics, outbound });

@@ -1,6 +1,9 @@
 /** Under it lie the objects whose key says their content. */
 export const BLOB_PREFIX = 'blobs/';
 
+/** What is taken away lies under it for a while, by its former key. */
+const TRASH_PREFIX = 'trash/';
+
 /** Where everything lies in the bucket; no other file builds a key. */
 export const keys = {
   blob: (tenant: string, sha256: string) => `${BLOB_PREFIX}${tenant}/${sha256.slice(0, 2)}/${sha256}`,
@@ -25,7 +28,13 @@ export const keys = {
   children: (tenant: string, parent: string) => `children/${tenant}/${parent}/`,
   worker: (id: string) => `workers/${id}.json`,
   workers: () => 'workers/',
+  /** Everything of a kind that a tenant has. */
+  kept: (kind: KeptKind, tenant: string) => `${kind}/${tenant}/`,
+  trash: (key: string) => `${TRASH_PREFIX}${key}`,
 } as const;
+
+/** The kinds of what is kept by tenant. */
+export type KeptKind = 'blobs' | 'stages' | 'checkpoints' | 'uploads' | 'generations' | 'index';
 
 /** The generation's id in a key of the index, or of a parent's children. */
 export function idOfIndexKey(key: string): string {

@@ -42,6 +42,14 @@ export function openMinioStore(settings: Settings): ObjectStore {
       }
     },
     list: (prefix, options = {}) => list(client, bucket, prefix, options),
+    async copy(from, to) {
+      try {
+        await within(TRANSFER_MS, client.copyObject(bucket, to, `/${bucket}/${encodeURI(from)}`));
+        return true;
+      } catch (error) {
+        return absentOr(error) !== null;
+      }
+    },
     async remove(keys) {
       if (keys.length === 0) return;
       await within(TRANSFER_MS, client.removeObjects(bucket, [...keys])).catch(rethrow);

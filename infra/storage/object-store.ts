@@ -29,6 +29,8 @@ export interface ObjectStore {
   stat(key: string): Promise<ObjectInfo | null>;
   /** Lists by name, ascending, at most `limit` (default 1000), names greater than `after` only. */
   list(prefix: string, options?: { after?: string; limit?: number }): Promise<ObjectInfo[]>;
+  /** Copies an object within the store, over what lies at `to`; false when nothing lies at `from`. */
+  copy(from: string, to: string): Promise<boolean>;
   /** Removes objects; those that are not there are no error. */
   remove(keys: readonly string[]): Promise<void>;
   /** Proves that the store can be written to. */
