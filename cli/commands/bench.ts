@@ -15,6 +15,7 @@ const BENCHES = {
   triplane: 'a triplane to a field with its first layer split by plane, beside the whole query; then coarse to fine',
   triposr: 'full-size TripoSR to a mesh, beside the reference in PyTorch; left out unless its material is named',
   durable: 'a generation through the whole system, beside the same stages in one process',
+  recover: 'kill -9 of a GPU worker in the middle of 50 steps, beside a plain Temporal activity',
 } as const;
 
 const lineSchema = z.looseObject({

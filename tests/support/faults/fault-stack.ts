@@ -17,7 +17,7 @@ import { until } from '../until.js';
 import type { FaultPart } from './fault-case.js';
 
 /** A part with a process of its own under a supervisor. */
-export type SupervisedName = Exclude<FaultPart, 'runner'>;
+export type SupervisedName = Exclude<FaultPart, 'runner'> | 'spare-gpu-worker';
 
 /** All parts of a local set-up, each kept running, with the workflows and the CPU stages in two processes. */
 export interface FaultStack {
@@ -25,7 +25,11 @@ export interface FaultStack {
   settings: Settings;
   apiUrl: string;
   /** The process of a part as it is now; null while it has none. */
-  processOf(part: FaultPart): ProcessIdentity | null;
+  processOf(part: FaultPart | SupervisedName): ProcessIdentity | null;
+  /** Ends a part with SIGKILL for good, as if its host were gone. */
+  abandon(part: SupervisedName): void;
+  /** Starts a part again that was abandoned. */
+  revive(part: SupervisedName): void;
   /** What a part has written so far. */
   log(part: SupervisedName): string;
   /** Resolves when every part answers. */
@@ -35,18 +39,24 @@ export interface FaultStack {
 
 const HEALTHY_WITHIN_MS = 120_000;
 
+export interface FaultStackOptions {
+  /** Further variables for the parts. */
+  env?: NodeJS.ProcessEnv;
+  /** A second GPU worker, which shares nothing with the first: as on another host. */
+  spare?: boolean;
+}
+
 /** Starts the built dist/ in a home of its own; ends with `end`, at the latest with the process. */
-export async function startFaultStack(extra: NodeJS.ProcessEnv = {}): Promise<FaultStack> {
+export async function startFaultStack({ env = {}, spare = false }: FaultStackOptions = {}): Promise<FaultStack> {
   const home = mkdtempSync(join(tmpdir(), 'orfeas-faults-'));
   const paths = localPaths(home);
   for (const folder of [paths.run, paths.logs, paths.temporal, paths.data]) mkdirSync(folder, { recursive: true });
-  const options = await planOptions(home, extra);
-  const parts = new Map(
-    plansOf(options).map(([name, plan]) => [
-      name,
-      new SupervisedPart(plan, { onChange: () => undefined, onDeath: () => true }),
-    ]),
-  );
+  const options = await planOptions(home, env);
+  const abandoned = new Set<SupervisedName>();
+  const supervise = (name: SupervisedName, plan: PartPlan) =>
+    new SupervisedPart(plan, { onChange: () => undefined, onDeath: () => !abandoned.has(name) });
+  const plans = [...plansOf(options), ...(spare ? [await spareOf(options)] : [])];
+  const parts = new Map(plans.map(([name, plan]) => [name, supervise(name, plan)]));
   const killAll = () => {
     for (const part of parts.values()) if (part.view().pid !== null) signalProcess(-part.view().pid!, 'SIGKILL');
   };
@@ -59,6 +69,16 @@ export async function startFaultStack(extra: NodeJS.ProcessEnv = {}): Promise<Fa
       const { pid: worker } = parts.get('gpu-worker')!.view();
       const pid = worker === null ? undefined : runnersOf(worker)[0];
       return pid === undefined ? null : identityOf({ pid, startTime: startTimeOf(pid) });
+    },
+    abandon(part) {
+      abandoned.add(part);
+      signalProcess(parts.get(part)!.view().pid!, 'SIGKILL');
+    },
+    revive(part) {
+      abandoned.delete(part);
+      const next = supervise(part, parts.get(part)!.plan);
+      parts.set(part, next);
+      next.start();
     },
     log: (part) => readFileSync(parts.get(part)!.plan.log, 'utf8'),
     async healthy() {
@@ -124,6 +144,26 @@ function plansOf(options: Awaited<ReturnType<typeof planOptions>>): [SupervisedN
     ...others.map((plan): [SupervisedName, PartPlan] => [plan.name, plan]),
     ['cpu-worker', { ...worker, environment: serving('cpu', {}) }],
     ['orchestrator', orchestrator],
+  ];
+}
+
+async function spareOf(options: Awaited<ReturnType<typeof planOptions>>): Promise<[SupervisedName, PartPlan]> {
+  const worker = planParts(options).find(({ name }) => name === 'gpu-worker')!;
+  const { gpuWorker: port } = await freePorts();
+  return [
+    'spare-gpu-worker',
+    {
+      ...worker,
+      log: join(localPaths(options.home).logs, 'spare-gpu-worker.log'),
+      ports: [port],
+      health: `http://127.0.0.1:${port}/health`,
+      environment: {
+        ...worker.environment,
+        ORFEAS_WORKER_PORT: String(port),
+        ORFEAS_WORKER_ID: 'spare-gpu-worker',
+        ORFEAS_RUN_DIR: join(options.home, 'run', 'spare'),
+      },
+    },
   ];
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 const stepSchema = z.looseObject({
   time: z.string(),
   msg: z.literal('step'),
+  job: z.string(),
   kind: z.string(),
   step: z.int(),
   of: z.int(),
@@ -10,6 +11,7 @@ const stepSchema = z.looseObject({
 
 /** A step that a runner did: when, ms since the epoch, and how many of how many calls were then done. */
 export interface EngineStep {
+  job: string;
   atMs: number;
   step: number;
   of: number;
@@ -23,7 +25,9 @@ export function engineSteps(log: string, from = 0): EngineStep[] {
     .filter((line) => line.includes('"msg":"step"'));
   return lines.flatMap((line) => {
     const { success, data } = stepSchema.safeParse(parsed(line));
-    return success && data.kind === 'field' ? [{ atMs: Date.parse(data.time), step: data.step, of: data.of }] : [];
+    return success && data.kind === 'field'
+      ? [{ job: data.job, atMs: Date.parse(data.time), step: data.step, of: data.of }]
+      : [];
   });
 }
 
