@@ -43,9 +43,11 @@ export class MeasuredPeaks {
     return new MeasuredPeaks(path, path === null ? {} : await readPeaks(path));
   }
 
-  /** The peak of a pack on a device, MiB; null where it was not measured. */
+  /** The peak of a pack on a device, whole MiB; null where it was not measured. */
   get(digest: string, device: string): number | null {
-    return this.#peaks[digest]?.[device]?.peakMiB ?? null;
+    const peakMiB = this.#peaks[digest]?.[device]?.peakMiB;
+    // The limits multiply; reports and waits name whole MiB.
+    return peakMiB === undefined ? null : Math.ceil(peakMiB);
   }
 
   /**

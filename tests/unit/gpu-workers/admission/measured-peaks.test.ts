@@ -65,3 +65,10 @@ test('a file that can not be read counts as none', async () => {
   writeFileSync(join(folder, 'broken.json'), '{"schema":');
   expect((await MeasuredPeaks.open(join(folder, 'broken.json'))).get('a', 'card')).toBeNull();
 });
+
+test('a peak that a limit has cut is told in whole MiB, as workers’ reports demand', async () => {
+  const peaks = await MeasuredPeaks.open(null);
+  peaks.note('a', 'cpu', 381, 'fresh');
+  peaks.note('a', 'cpu', 2_000, 'warm');
+  expect(peaks.get('a', 'cpu')).toBe(477);
+});
