@@ -12,6 +12,7 @@ import { HealthModule } from './health/health.module.js';
 import { DocsModule } from './http/openapi/docs.module.js';
 import type { RouteBook } from './http/route-book.js';
 import { ModelsModule } from './models/models.module.js';
+import { DeploymentsModule } from './operations/deployments/deployments.module.js';
 import { createPartsModule } from './parts.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import type { ApiParts } from './tokens.js';
@@ -26,6 +27,7 @@ const ROOMS = [
   ReplaysModule,
   EventsModule,
   ArtifactsModule,
+  DeploymentsModule,
   HealthModule,
   DocsModule,
   ClassicFacadeModule,

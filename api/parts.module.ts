@@ -1,7 +1,18 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { BodyIntake } from './http/body-intake.js';
 import { RouteBook } from './http/route-book.js';
-import { type ApiParts, BATCHES, GATEWAY, INSPECTOR, LOGGER, METRICS, OUTBOUND, SETTINGS, STORE } from './tokens.js';
+import {
+  type ApiParts,
+  BATCHES,
+  DEPLOYMENT_DESK,
+  GATEWAY,
+  INSPECTOR,
+  LOGGER,
+  METRICS,
+  OUTBOUND,
+  SETTINGS,
+  STORE,
+} from './tokens.js';
 
 @Global()
 @Module({})
@@ -14,6 +25,7 @@ export function createPartsModule(parts: ApiParts, routes: RouteBook): DynamicMo
     { provide: STORE, useValue: parts.store },
     { provide: GATEWAY, useValue: parts.gateway },
     { provide: BATCHES, useValue: parts.batches },
+    { provide: DEPLOYMENT_DESK, useValue: parts.deployments },
     { provide: INSPECTOR, useValue: parts.inspector },
     { provide: LOGGER, useValue: parts.logger },
     { provide: METRICS, useValue: parts.metrics },

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { Logger } from '../infra/telemetry/logger.js';
 import type { Metrics } from '../infra/telemetry/metrics.js';
 import type { BatchGateway } from '../infra/temporal/batch-gateway.js';
+import type { DeploymentDesk } from '../infra/temporal/deployment-desk.js';
 import type { GenerationGateway, QueueInspector } from '../infra/temporal/generation-gateway.js';
 
 /** What the API is built from; each part is injected under the symbol of its name. */
@@ -13,6 +14,7 @@ export interface ApiParts {
   gateway: GenerationGateway;
   batches: BatchGateway;
   inspector: QueueInspector;
+  deployments: DeploymentDesk;
   logger: Logger;
   metrics: Metrics;
   outbound: Outbound;
@@ -22,6 +24,7 @@ export const SETTINGS = Symbol('settings');
 export const STORE = Symbol('store');
 export const GATEWAY = Symbol('gateway');
 export const BATCHES = Symbol('batches');
+export const DEPLOYMENT_DESK = Symbol('deployment desk');
 export const INSPECTOR = Symbol('inspector');
 export const LOGGER = Symbol('logger');
 export const METRICS = Symbol('metrics');

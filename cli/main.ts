@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './commands/bench.js';
 import { addCancelCommand } from './commands/cancel.js';
+import { addDeployCommand } from './commands/deploy.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addDownCommand } from './commands/down.js';
 import { addGenerateCommand } from './commands/generate.js';
@@ -51,6 +52,7 @@ async function main(): Promise<number> {
       addDownCommand,
       addStatusCommand,
       addLogsCommand,
+      addDeployCommand,
       addDoctorCommand,
       addBenchCommand,
       addTestCommand,

@@ -4,6 +4,7 @@ export * from './batch-orchestration.js';
 export * from './batch-statuses.js';
 export * from './canonical-json.js';
 export * from './delivery.js';
+export * from './deployments.js';
 export * from './duration.js';
 export * from './errors.js';
 export * from './events.js';

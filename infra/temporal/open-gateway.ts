@@ -15,9 +15,12 @@ import type { Settings } from '../config/settings.js';
 import { type BatchGateway, createBatchGateway } from './batch-gateway.js';
 import { openTemporalClient } from './connect-client.js';
 import { countGenerations } from './count-generations.js';
+import type { DeploymentDesk } from './deployment-desk.js';
+import { createDeploymentDesk } from './deployments.js';
 import type { GenerationGateway, LiveGeneration, QueueInspector } from './generation-gateway.js';
 import { guarded, unavailable } from './guarded.js';
 import { createInspector } from './open-inspector.js';
+import { repin } from './repin.js';
 import { startAttributes } from './start-attributes.js';
 import { unlessUnknown } from './unless-unknown.js';
 import { changePriorityOf, resumeGeneration } from './update-generation.js';
@@ -34,6 +37,7 @@ export function openGateway(settings: Settings): {
   gateway: GenerationGateway;
   batches: BatchGateway;
   inspector: QueueInspector;
+  deployments: DeploymentDesk;
   close(): Promise<void>;
 } {
   const { client, connection } = openTemporalClient(settings);
@@ -41,6 +45,7 @@ export function openGateway(settings: Settings): {
     gateway: createGateway(client, connection),
     batches: createBatchGateway(client, connection),
     inspector: createInspector(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
+    deployments: createDeploymentDesk(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
     close: () => connection.close(),
   };
 }
@@ -64,7 +69,13 @@ function createGateway(client: Client, connection: Connection): GenerationGatewa
           return true;
         }, false),
       ),
-    resume: (tenant, id, order) => call(() => unlessUnknown(() => resumeGeneration(handle(tenant, id), order), false)),
+    resume: (tenant, id, order) =>
+      call(() =>
+        unlessUnknown(async () => {
+          await repin(client, handle(tenant, id));
+          return resumeGeneration(handle(tenant, id), order);
+        }, false),
+      ),
     changePriority: (tenant, id, order) =>
       call(() => unlessUnknown(() => changePriorityOf(handle(tenant, id), order), false)),
     count: (which) => call(() => countGenerations(client, which)),

@@ -14,6 +14,7 @@ import { MESHY_OPERATIONS, MESHY_SCHEMAS } from '../../facades/meshy/meshy.opera
 import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from '../../facades/system/system-view.js';
 import { lineageSchema } from '../../generations/lineage-view.js';
 import { modelSchema } from '../../models/model-view.js';
+import { DEPLOYMENTS_OPERATIONS, DEPLOYMENTS_SCHEMAS } from '../../operations/deployments/deployments.operations.js';
 import { REPLAYS_OPERATIONS, REPLAYS_SCHEMAS } from '../../replays/replays.operations.js';
 import { uploadSchema } from '../../uploads/upload-view.js';
 import { remoteUploadSchema } from '../../uploads/uploads.service.js';
@@ -45,6 +46,7 @@ export const SCHEMAS = {
   SystemModels: systemModelsSchema,
   SystemMemoryProfile: systemMemoryProfileSchema,
   ...CONTROL_SCHEMAS,
+  ...DEPLOYMENTS_SCHEMAS,
   ...MESHY_SCHEMAS,
   ...HUNYUAN_SCHEMAS,
   ...REPLAYS_SCHEMAS,
@@ -59,6 +61,8 @@ export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set([
   'ClassicGenerate',
   'ResumeRequest',
   'PriorityRequest',
+  'RampRequest',
+  'PromoteRequest',
   'MeshyRequest',
   'HunyuanRequest',
   'ReplayRequest',
@@ -353,6 +357,7 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   ...GENERATIONS,
   ...CONTROL_OPERATIONS,
   ...REPLAYS_OPERATIONS,
+  ...DEPLOYMENTS_OPERATIONS,
   ...MODELS,
   ...OPERATIONS,
   ...SEED_S3,
