@@ -6,6 +6,7 @@ import {
   problemSchema,
   STAGE_NAMES,
 } from '../../../contracts/index.js';
+import { BATCH_OPERATIONS, BATCH_SCHEMAS } from '../../batches/batches.operations.js';
 import { CONTROL_OPERATIONS, CONTROL_SCHEMAS } from '../../control/control.operations.js';
 import { classicGenerateSchema } from '../../facades/classic/classic-request.js';
 import { classicStatusSchema } from '../../facades/classic/classic-status.js';
@@ -47,6 +48,7 @@ export const SCHEMAS = {
   SystemMemoryProfile: systemMemoryProfileSchema,
   ...CONTROL_SCHEMAS,
   ...DEPLOYMENTS_SCHEMAS,
+  ...BATCH_SCHEMAS,
   ...MESHY_SCHEMAS,
   ...HUNYUAN_SCHEMAS,
   ...REPLAYS_SCHEMAS,
@@ -63,6 +65,7 @@ export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set([
   'PriorityRequest',
   'RampRequest',
   'PromoteRequest',
+  'BatchRequest',
   'MeshyRequest',
   'HunyuanRequest',
   'ReplayRequest',
@@ -358,6 +361,7 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   ...CONTROL_OPERATIONS,
   ...REPLAYS_OPERATIONS,
   ...DEPLOYMENTS_OPERATIONS,
+  ...BATCH_OPERATIONS,
   ...MODELS,
   ...OPERATIONS,
   ...SEED_S3,
