@@ -1,14 +1,17 @@
 import { hostname } from 'node:os';
 import type { BatchActivities } from '../contracts/batch-orchestration.js';
+import type { DeliveryActivities } from '../contracts/delivery.js';
 import type { CpuActivities } from '../contracts/orchestration.js';
 import { CPU_QUEUE, WORKFLOW_QUEUE } from '../contracts/queues.js';
 import type { RetentionActivities } from '../contracts/retention.js';
 import type { Settings } from '../infra/config/settings.js';
+import { openOutbound } from '../infra/outbound/open-outbound.js';
 import { openMinioStore } from '../infra/storage/minio-store.js';
 import { WORKFLOW_BUNDLE_PATH } from '../infra/temporal/bundle-workflows.js';
 import { openHistories } from '../infra/temporal/generation-histories.js';
 import { openGateway } from '../infra/temporal/open-gateway.js';
 import { createBatchActivities } from './batches.js';
+import { createDeliveryActivities } from './delivery/delivery-activities.js';
 import { exportStage } from './export/export-stage.js';
 import { createRecordActivities } from './generation-records.js';
 import { lastOffered } from './last-offered.js';
@@ -28,7 +31,8 @@ const { settings, log, store, engines, shell, run } = await openWorkerProcess(
 );
 const temporal = openGateway(settings);
 const histories = openHistories(settings);
-const activities: CpuActivities & BatchActivities & RetentionActivities = {
+const activities: CpuActivities & BatchActivities & RetentionActivities & DeliveryActivities = {
+  ...createDeliveryActivities({ store, outbound: openOutbound(settings), settings }),
   ...createRecordActivities(store),
   ...createBatchActivities(store, temporal.gateway),
   lastOffered: (packDigest) => lastOffered(store, packDigest),

@@ -17,6 +17,7 @@ import { createPartsModule } from './parts.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import type { ApiParts } from './tokens.js';
 import { UploadsModule } from './uploads/uploads.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 const ROOMS = [
   UploadsModule,
@@ -32,6 +33,7 @@ const ROOMS = [
   DocsModule,
   ClassicFacadeModule,
   SystemFacadeModule,
+  WebhooksModule,
   MeshyFacadeModule,
   HunyuanFacadeModule,
 ];

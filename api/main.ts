@@ -15,11 +15,10 @@ async function main(): Promise<void> {
   const logger = createLogger('api', settings);
   await ensureBucket(settings);
   const temporal = openGateway(settings);
-  const { gateway, batches, inspector, deployments } = temporal;
+  const { close: _, ...doors } = temporal;
   const store = restoreTrash(openMinioStore(settings));
   const outbound = openOutbound(settings);
-  const metrics = createMetrics();
-  const app = await createApp({ settings, store, gateway, batches, inspector, deployments, logger, metrics, outbound });
+  const app = await createApp({ ...doors, settings, store, logger, metrics: createMetrics(), outbound });
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -4,6 +4,7 @@ import { RouteBook } from './http/route-book.js';
 import {
   type ApiParts,
   BATCHES,
+  DELIVERIES,
   DEPLOYMENT_DESK,
   GATEWAY,
   INSPECTOR,
@@ -29,6 +30,7 @@ export function createPartsModule(parts: ApiParts, routes: RouteBook): DynamicMo
     { provide: INSPECTOR, useValue: parts.inspector },
     { provide: LOGGER, useValue: parts.logger },
     { provide: METRICS, useValue: parts.metrics },
+    { provide: DELIVERIES, useValue: parts.deliveries },
     { provide: OUTBOUND, useValue: parts.outbound },
     { provide: RouteBook, useValue: routes },
     BodyIntake,

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { Logger } from '../infra/telemetry/logger.js';
 import type { Metrics } from '../infra/telemetry/metrics.js';
 import type { BatchGateway } from '../infra/temporal/batch-gateway.js';
+import type { DeliveryGateway } from '../infra/temporal/delivery-gateway.js';
 import type { DeploymentDesk } from '../infra/temporal/deployment-desk.js';
 import type { GenerationGateway, QueueInspector } from '../infra/temporal/generation-gateway.js';
 
@@ -18,6 +19,7 @@ export interface ApiParts {
   logger: Logger;
   metrics: Metrics;
   outbound: Outbound;
+  deliveries: DeliveryGateway;
 }
 
 export const SETTINGS = Symbol('settings');
@@ -29,3 +31,4 @@ export const INSPECTOR = Symbol('inspector');
 export const LOGGER = Symbol('logger');
 export const METRICS = Symbol('metrics');
 export const OUTBOUND = Symbol('outbound');
+export const DELIVERIES = Symbol('deliveries');

@@ -1,2 +1,3 @@
 export { batchWorkflow } from './batch.js';
+export { deliveryWorkflow } from './delivery.js';
 export { generateWorkflow } from './generation.js';

@@ -1,5 +1,5 @@
+import { base, type LinkSettings } from '../../contracts/generation-view.js';
 import { type BatchState, type BatchView, batchWorkflowId } from '../../contracts/index.js';
-import { base, type LinkSettings } from '../generations/generation-view.js';
 
 /** A batch as clients see it. */
 export function batchView(tenant: string, state: BatchState, settings: LinkSettings): BatchView {

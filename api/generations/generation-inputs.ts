@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ArtifactRef, GenerationInput, GenerationOptions, PackOffer } from '../../contracts/index.js';
 import type { Settings } from '../../infra/config/settings.js';
 import { SETTINGS } from '../tokens.js';
+import { Receivers } from '../webhooks/receivers.js';
 import type { GenerationSettings } from './parse-request.js';
 
 const SEED_COUNT = 2 ** 32;
@@ -24,9 +25,12 @@ export interface ResolvedRequest {
 /** Makes what generations start from: the request, and what the server's settings add to it. */
 @Injectable()
 export class GenerationInputs {
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Receivers) private readonly receivers: Receivers,
+  ) {}
 
-  of({ tenant, id: known, settings, image, offer, matting, hash }: ResolvedRequest): GenerationInput {
+  async of({ tenant, id: known, settings, image, offer, matting, hash }: ResolvedRequest): Promise<GenerationInput> {
     const id = known ?? randomUUID();
     const createdAt = new Date();
     const { webhook, cancelAfter } = settings;
@@ -51,7 +55,7 @@ export class GenerationInputs {
       link: `${this.#publicUrl()}/v1/generations/${id}`,
       pauseAfter: settings.pauseAfter ?? null,
       deadline: cancelAfter === undefined ? null : new Date(createdAt.getTime() + cancelAfter).toISOString(),
-      receivers: webhook === undefined ? [] : [{ ...webhook, endpointId: null }],
+      receivers: await this.receivers.of(tenant, webhook),
       ...this.#ofServer(tenant, settings.retention),
     };
   }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   type Generation,
   type GenerationState,
+  generationView,
   isFinished,
   OrfeasError,
   type Waiting,
@@ -12,7 +13,7 @@ import type { GenerationGateway, LiveGeneration } from '../../infra/temporal/gen
 import { GATEWAY, SETTINGS } from '../tokens.js';
 import { endedOutside } from './ended-outside.js';
 import { GenerationRecords } from './generation-records.js';
-import { generationView } from './generation-view.js';
+import { withLiveStage } from './progress.js';
 import { QueueReports } from './queue-reports.js';
 import { StageTimes } from './stage-times.js';
 
@@ -49,7 +50,8 @@ export class GenerationReader {
   }
 
   async viewOf(tenant: string, known: KnownGeneration): Promise<Generation> {
-    return generationView(tenant, known.state, known.live, await this.#waiting(known), this.settings);
+    const stages = withLiveStage(known.state.stages, known.live?.stage ?? null);
+    return generationView(tenant, known.state, { stages, waiting: await this.#waiting(known) }, this.settings);
   }
 
   /** Throws like {@link view}. */

@@ -14,6 +14,7 @@ import { GATEWAY, LOGGER, METRICS } from '../tokens.js';
 import { PictureIntake, sha256Of } from '../uploads/picture-intake.js';
 import { RemotePictures } from '../uploads/remote-pictures.js';
 import { UploadsService } from '../uploads/uploads.service.js';
+import { Receivers } from '../webhooks/receivers.js';
 import { GenerationInputs } from './generation-inputs.js';
 import { GenerationRecords } from './generation-records.js';
 import type { GenerationSettings } from './parse-request.js';
@@ -51,6 +52,7 @@ export class GenerationStarter {
     @Inject(RemotePictures) private readonly remote: RemotePictures,
     @Inject(GenerationRecords) private readonly records: GenerationRecords,
     @Inject(GenerationInputs) private readonly inputs: GenerationInputs,
+    @Inject(Receivers) private readonly receivers: Receivers,
     @Inject(QueueLimit) private readonly limit: QueueLimit,
   ) {}
 
@@ -60,6 +62,7 @@ export class GenerationStarter {
    * codes of `choosePack` and `settleOptions`, or an outage's code; OrfeasError for a picture that is none.
    */
   async start({ source, ...order }: StartOrder): Promise<Started> {
+    if (order.settings.webhook) await this.receivers.check(order.settings.webhook, '/webhook/url');
     if ('bytes' in source) return this.#startFrom(source, order);
     if ('uploadId' in source) return this.#startFrom(await this.uploads.find(order.tenant, source.uploadId), order);
     return this.remote.take(source.url, '/image/url', (bytes) => this.#startFrom({ bytes }, order));
@@ -76,7 +79,15 @@ export class GenerationStarter {
     const options = settleOptions(offer, settings.options);
     const started = await this.limit.within(tenant, async () => {
       const image = 'bytes' in picture ? await this.#keep(tenant, picture.bytes) : picture.image;
-      const input = this.inputs.of({ tenant, id, settings: { ...settings, options }, image, offer, matting, hash });
+      const input = await this.inputs.of({
+        tenant,
+        id,
+        settings: { ...settings, options },
+        image,
+        offer,
+        matting,
+        hash,
+      });
       return (await this.begin(input)) ? input : null;
     });
     if (started !== null) return { id: started.id, input: started };

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ModelsModule } from '../models/models.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
+import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { GenerationInputs } from './generation-inputs.js';
 import { GenerationList } from './generation-list.js';
 import { GenerationReader } from './generation-reader.js';
@@ -13,7 +14,7 @@ import { QueueReports } from './queue-reports.js';
 import { StageTimes } from './stage-times.js';
 
 @Module({
-  imports: [ModelsModule, UploadsModule],
+  imports: [ModelsModule, UploadsModule, WebhooksModule],
   controllers: [GenerationsController],
   providers: [
     GenerationsService,

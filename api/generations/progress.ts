@@ -6,16 +6,6 @@ export function stageProgress(step: number, steps: number): number {
   return steps > 0 ? Math.min(100, Math.max(0, (100 * step) / steps)) : 0;
 }
 
-/** Progress over all stages, 0..100 with one decimal: each stage counts by its usual share of the time. */
-export function overallProgress(stages: readonly Pick<StageView, 'name' | 'status' | 'progress'>[]): number {
-  const done = stages.reduce((sum, stage) => sum + STAGE_SHARES[stage.name] * doneShare(stage), 0);
-  return Math.round(done * 1000) / 10;
-}
-
-function doneShare(stage: Pick<StageView, 'status' | 'progress'>): number {
-  return stage.status === 'SUCCEEDED' ? 1 : stage.progress / 100;
-}
-
 /** The stages with what Temporal knows of the running one: its step and attempt, which the workflow is not told. */
 export function withLiveStage(stages: readonly StageView[], live: LiveGeneration['stage']): StageView[] {
   return stages.map((stage) => (live !== null && stage.name === live.name ? merge(stage, live) : stage));

@@ -90,7 +90,7 @@ export class ReplayPlanner {
     };
     const { offer, matting, notes } = packs;
     const input: GenerationInput = {
-      ...this.inputs.of({ tenant, id, settings, image: state.image, offer, matting, hash }),
+      ...(await this.inputs.of({ tenant, id, settings, image: state.image, offer, matting, hash })),
       parentId: state.id,
       replayOf: { id: state.id, fromStage },
       given,

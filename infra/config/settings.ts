@@ -46,6 +46,9 @@ const weight = z.string().transform(Number).pipe(z.number().min(0.001).max(1000)
 
 const names = z.string().transform(listOf);
 
+/** Durations, separated by commas. */
+const durations = z.string().transform(listOf).pipe(z.array(durationMs).min(1).max(100));
+
 function listOf(text: string): string[] {
   return text
     .split(',')
@@ -177,6 +180,16 @@ export const settingsSchema = z.object({
   ORFEAS_ALLOWED_ADDRESSES: names
     .prefault('')
     .describe('Private addresses that pictures may be fetched from and webhooks sent to: IP addresses or CIDR ranges.'),
+  ORFEAS_WEBHOOK_PAUSES: durations
+    .prefault('10s,30s,1m,3m,5m,10m,20m,35m,45m')
+    .describe('Pauses between the tries to deliver a webhook, each up to a tenth longer; after the last it is dead.'),
+  ORFEAS_WEBHOOK_TIMEOUT: durationMs
+    .refine((ms) => ms >= 100 && ms <= 60_000, 'Expected 100ms to 60s')
+    .prefault('15s')
+    .describe('How long a webhook’s receiver may take to answer, up to 60s.'),
+  ORFEAS_WEBHOOK_REST: durationMs
+    .prefault('5m')
+    .describe('How long an endpoint that has failed five times in a row is left alone, before one message tries it.'),
   ORFEAS_BATCH_WINDOW: count.default(8).describe('Generations of one batch that are under way at a time.'),
   ORFEAS_BATCH_MAX_ITEMS: count.default(1000).describe('Most pictures of a batch.'),
   ORFEAS_BATCH_MAX_BYTES: count.default(512 * 1024 * 1024).describe('Largest zip of pictures taken, bytes.'),

@@ -26,6 +26,18 @@ export const keys = {
   child: (tenant: string, parent: string, child: string, createdAt: Date) =>
     `${keys.children(tenant, parent)}${pad(createdAt.getTime(), 14)}-${child}`,
   children: (tenant: string, parent: string) => `children/${tenant}/${parent}/`,
+  webhook: (tenant: string, id: string) => `${keys.webhooksOf(tenant)}${id}.json`,
+  webhooksOf: (tenant: string) => `webhooks/${tenant}/endpoints/`,
+  webhookSecret: (tenant: string, owner: string) => `webhooks/${tenant}/secrets/${owner}.json`,
+  /** Whether an endpoint is given a rest; under `probes` who may try it in the meantime. */
+  breaker: (tenant: string, endpoint: string) => `webhooks/${tenant}/breakers/${endpoint}.json`,
+  probe: (tenant: string, endpoint: string, turn: string) => `${keys.probes(tenant, endpoint)}${turn}`,
+  probes: (tenant: string, endpoint: string) => `webhooks/${tenant}/breakers/${endpoint}/`,
+  delivery: (tenant: string, id: string) => `${keys.deliveriesOf(tenant)}${id}.json`,
+  /** Their names begin with the generation's or batch's id. */
+  deliveriesOf: (tenant: string) => `deliveries/${tenant}/records/`,
+  deliveryIndex: (tenant: string, at: Date, id: string) => `${keys.deliveryIndexOf(tenant)}${reverseTime(at)}-${id}`,
+  deliveryIndexOf: (tenant: string) => `deliveries/${tenant}/index/`,
   worker: (id: string) => `workers/${id}.json`,
   workers: () => 'workers/',
   /** Everything of a kind that a tenant has. */
@@ -52,12 +64,18 @@ export function indexPlaceBefore(tenant: string, timeMs: number): string {
   return `${keys.indexOf(tenant)}${reverseTime(new Date(timeMs))}-g`;
 }
 
+/** The delivery's id in a key of their index. */
+export function deliveryOfIndexKey(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1 + TIME_DIGITS + 1);
+}
+
+const TIME_DIGITS = 14;
 /** Larger than any time until the year 5138, in 14 digits. */
 const LAST_TIME_MS = 99_999_999_999_999;
 
 /** Sorts the newest first, since object stores list by name. */
 function reverseTime(time: Date): string {
-  return pad(LAST_TIME_MS - time.getTime(), 14);
+  return pad(LAST_TIME_MS - time.getTime(), TIME_DIGITS);
 }
 
 function pad(value: number, digits: number): string {

@@ -15,6 +15,7 @@ import type { Settings } from '../config/settings.js';
 import { type BatchGateway, createBatchGateway } from './batch-gateway.js';
 import { openTemporalClient } from './connect-client.js';
 import { countGenerations } from './count-generations.js';
+import { createDeliveryGateway, type DeliveryGateway } from './delivery-gateway.js';
 import type { DeploymentDesk } from './deployment-desk.js';
 import { createDeploymentDesk } from './deployments.js';
 import type { GenerationGateway, LiveGeneration, QueueInspector } from './generation-gateway.js';
@@ -36,6 +37,7 @@ const QUERY_DEADLINE_MS = 5_000;
 export function openGateway(settings: Settings): {
   gateway: GenerationGateway;
   batches: BatchGateway;
+  deliveries: DeliveryGateway;
   inspector: QueueInspector;
   deployments: DeploymentDesk;
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export function openGateway(settings: Settings): {
   return {
     gateway: createGateway(client, connection),
     batches: createBatchGateway(client, connection),
+    deliveries: createDeliveryGateway(client, connection),
     inspector: createInspector(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
     deployments: createDeploymentDesk(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
     close: () => connection.close(),

@@ -1,8 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { OrfeasError } from '../../../contracts/index.js';
+import { base, OrfeasError } from '../../../contracts/index.js';
 import type { Settings } from '../../../infra/config/settings.js';
-import { base } from '../../generations/generation-view.js';
 import { SETTINGS } from '../../tokens.js';
 
 /** How long a link is good; who polls gets a fresh one with each answer, ms. */

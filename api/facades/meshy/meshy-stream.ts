@@ -1,7 +1,6 @@
-import type { GenerationEvent, StageView } from '../../../contracts/index.js';
+import { type GenerationEvent, overallProgress, type StageView } from '../../../contracts/index.js';
 import type { EventSource, StreamSink } from '../../events/event-stream.js';
 import { PING_FRAME } from '../../events/sse-frame.js';
-import { overallProgress } from '../../generations/progress.js';
 import { type MeshyTask, meshyStatus } from './meshy-task.js';
 
 /** As our own stream: proxies cut silent connections after 30 to 60 s. */

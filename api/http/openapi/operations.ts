@@ -19,6 +19,7 @@ import { DEPLOYMENTS_OPERATIONS, DEPLOYMENTS_SCHEMAS } from '../../operations/de
 import { REPLAYS_OPERATIONS, REPLAYS_SCHEMAS } from '../../replays/replays.operations.js';
 import { uploadSchema } from '../../uploads/upload-view.js';
 import { remoteUploadSchema } from '../../uploads/uploads.service.js';
+import { WEBHOOKS_OPERATIONS, WEBHOOKS_SCHEMAS } from '../../webhooks/webhooks.operations.js';
 import { type Operation, OUTAGES } from './operation.js';
 
 const artifactSchema = artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES), url: z.string() });
@@ -52,12 +53,14 @@ export const SCHEMAS = {
   ...MESHY_SCHEMAS,
   ...HUNYUAN_SCHEMAS,
   ...REPLAYS_SCHEMAS,
+  ...WEBHOOKS_SCHEMAS,
   Problem: problemSchema,
 } as const;
 export type SchemaName = keyof typeof SCHEMAS;
 
 /** Schemas of what clients send; all others are of answers. */
 export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set([
+  'WebhookTarget',
   'RemoteUpload',
   'GenerationRequest',
   'ClassicGenerate',
@@ -356,6 +359,7 @@ const SYSTEM: readonly Operation[] = [
 
 /** Every route of the API. A test holds that no route is missing here. */
 export const ALL_OPERATIONS: readonly Operation[] = [
+  ...WEBHOOKS_OPERATIONS,
   ...UPLOADS,
   ...GENERATIONS,
   ...CONTROL_OPERATIONS,

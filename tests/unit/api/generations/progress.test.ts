@@ -1,4 +1,5 @@
-import { overallProgress, progressAt, stageProgress, withLiveStage } from '../../../../api/generations/progress.js';
+import { progressAt, stageProgress, withLiveStage } from '../../../../api/generations/progress.js';
+import { overallProgress } from '../../../../contracts/generation-progress.js';
 import { STAGE_NAMES, STAGE_SHARES, type StageName, type StageView } from '../../../../contracts/index.js';
 import { pendingStage } from '../../../../contracts/pending-state.js';
 

@@ -1,28 +1,35 @@
-import {
-  type Generation,
-  type GenerationState,
-  generationWorkflowId,
-  isFinished,
-  type Waiting,
-} from '../../contracts/index.js';
-import type { Settings } from '../../infra/config/settings.js';
-import type { LiveGeneration } from '../../infra/temporal/generation-gateway.js';
-import { overallProgress, withLiveStage } from './progress.js';
+import type { Generation, GenerationState, StageView, Waiting } from './generation.js';
+import { overallProgress } from './generation-progress.js';
+import { generationWorkflowId } from './orchestration.js';
+import { isFinished } from './statuses.js';
 
 /** What links are built from. */
-export type LinkSettings = Pick<Settings, 'ORFEAS_PUBLIC_URL' | 'ORFEAS_TEMPORAL_UI_URL' | 'ORFEAS_TEMPORAL_NAMESPACE'>;
+export interface LinkSettings {
+  ORFEAS_PUBLIC_URL?: string | undefined;
+  ORFEAS_TEMPORAL_UI_URL?: string | undefined;
+  ORFEAS_TEMPORAL_NAMESPACE: string;
+}
 
-/** A generation as clients see it: the workflow's state, with the running stage as Temporal last heard of it. */
+/** What is known of a running generation beside its workflow's state. */
+export interface LiveView {
+  /** The stages with what was last heard of the running one. */
+  stages: readonly StageView[];
+  waiting: Waiting | null;
+}
+
+/**
+ * A generation as clients see it, in answers and in webhooks.
+ * @param live null where nothing is known but the workflow's state, or the generation has ended.
+ */
 export function generationView(
   tenant: string,
   state: GenerationState,
-  live: LiveGeneration | null,
-  waiting: Waiting | null,
+  live: LiveView | null,
   settings: LinkSettings,
 ): Generation {
   const { lastEvent: _, artifacts, ...rest } = state;
   const finished = isFinished(state.status);
-  const stages = finished ? state.stages : withLiveStage(state.stages, live?.stage ?? null);
+  const stages = finished ? state.stages : [...(live?.stages ?? state.stages)];
   const self = `${base(settings)}/v1/generations/${state.id}`;
   const begun = !finished && stages.some((stage) => stage.status !== 'PENDING');
   return {
@@ -30,7 +37,7 @@ export function generationView(
     status: state.status === 'PENDING' && begun ? 'IN_PROGRESS' : state.status,
     stages,
     progress: state.status === 'SUCCEEDED' ? 100 : overallProgress(stages),
-    waiting: finished ? null : waiting,
+    waiting: finished ? null : (live?.waiting ?? null),
     artifacts: artifacts.map((artifact) => ({ ...artifact, url: `${self}/artifacts/${artifact.name}` })),
     urls: {
       self,
@@ -46,7 +53,7 @@ export function generationView(
 }
 
 /** The server's public address; empty where it is unknown, which makes links relative to the host. */
-export function base(settings: Pick<Settings, 'ORFEAS_PUBLIC_URL'>): string {
+export function base(settings: Pick<LinkSettings, 'ORFEAS_PUBLIC_URL'>): string {
   return (settings.ORFEAS_PUBLIC_URL ?? '').replace(/\/+$/, '');
 }
 

@@ -1,0 +1,42 @@
+import { proxyActivities, setWorkflowOptions, sleep, workflowInfo } from '@temporalio/workflow';
+import type { DeliveryActivities, DeliveryInput } from '../contracts/delivery.js';
+import { CPU_QUEUE } from '../contracts/queues.js';
+
+/** A try may take a minute (see ORFEAS_WEBHOOK_TIMEOUT); one whose host is gone is made again after this long. */
+const { sendWebhook, openDelivery, buryDelivery } = proxyActivities<DeliveryActivities>({
+  taskQueue: CPU_QUEUE,
+  startToCloseTimeout: '90s',
+  // Without a limit: what a receiver does is a result, so that only our own outages are retried.
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  summary: 'Deliver a webhook',
+});
+
+/** While an endpoint is given a rest no tries are used up; this ends the waiting all the same, ms. */
+const GIVE_UP_AFTER_MS = 24 * 3_600_000;
+/** Pauses are up to so much longer, so that messages which failed together do not come back together. */
+const JITTER = 0.1;
+const SHORTEST_WAIT_MS = 50;
+
+// It may run for a day, longer than a build: it moves to the current one, and must replay there. Workers without
+// versions refuse to hear of it.
+setWorkflowOptions(
+  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'AUTO_UPGRADE' } : {}),
+  deliveryWorkflow,
+);
+
+/** Brings one message to one receiver: at least once, each time the same bytes under the same id. */
+export async function deliveryWorkflow(input: DeliveryInput): Promise<'delivered' | 'gone' | 'dead'> {
+  const { tenant, id } = input;
+  await openDelivery(input);
+  const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
+  for (let number = 1; Date.now() < giveUpAt; ) {
+    const outcome = await sendWebhook({ tenant, id, number });
+    if (outcome.verdict === 'delivered' || outcome.verdict === 'gone') return outcome.verdict;
+    const pauseMs = outcome.verdict === 'held' ? outcome.waitMs : outcome.pauseMs;
+    if (pauseMs === null) break;
+    if (outcome.verdict === 'failed') number += 1;
+    await sleep(Math.max(SHORTEST_WAIT_MS, Math.round(pauseMs * (1 + JITTER * Math.random()))));
+  }
+  await buryDelivery({ tenant, id });
+  return 'dead';
+}
