@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { type BatchView, batchSchema } from '../contracts/batch.js';
 import { type Generation, generationSchema } from '../contracts/generation.js';
 import { type Problem, problemSchema } from '../contracts/problem.js';
+import { type Replay, type ReplayPreview, replayPreviewSchema, replaySchema } from '../contracts/replay-request.js';
 import { FailureError } from './exit-codes.js';
 
 /** The API refused or failed, and said why. */
@@ -70,6 +73,23 @@ export class ApiClient {
     return generationSchema.parse(await answer.json());
   }
 
+  /** Starts a replay; with the same `idempotencyKey` a repeated call starts no second one. */
+  async replay(id: string, order: Record<string, unknown>, idempotencyKey: string): Promise<Replay> {
+    const path = `/v1/generations/${encodeURIComponent(id)}/replay`;
+    return replaySchema.parse(await (await this.#persist(path, orderOf(order, idempotencyKey))).json());
+  }
+
+  /** Starts replays of a set as a batch; repeated like {@link replay}. */
+  async replaySet(order: Record<string, unknown>, idempotencyKey: string): Promise<BatchView> {
+    return batchSchema.parse(await (await this.#persist('/v1/replays', orderOf(order, idempotencyKey))).json());
+  }
+
+  /** What {@link replaySet} would replay. */
+  async previewReplays(order: Record<string, unknown>): Promise<ReplayPreview> {
+    const answer = await this.#persist('/v1/replays', orderOf({ ...order, dryRun: true }, randomUUID()));
+    return replayPreviewSchema.parse(await answer.json());
+  }
+
   async list(query: Record<string, string>): Promise<GenerationPage> {
     const answer = await this.#persist(`/v1/generations?${new URLSearchParams(query)}`, {});
     return pageSchema.parse(await answer.json());
@@ -106,6 +126,11 @@ export class ApiClient {
       }
     }
   }
+}
+
+function orderOf(order: Record<string, unknown>, idempotencyKey: string): RequestInit {
+  const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
+  return { method: 'POST', body: JSON.stringify(order), headers };
 }
 
 /** Whether the same call may work in a moment: the API or a part beside it is away. */

@@ -25,16 +25,25 @@ export function describeFiles(files: readonly SavedFile[]): string {
   return files.map(({ path, bytes }) => `  ${path.padEnd(width)}  ${formatBytes(bytes)}`).join('\n');
 }
 
+/** Of what it is a replay, and of which batch. */
+function describeParent({ parentId, replayOf, batchId }: Generation): string[] {
+  if (parentId === null && batchId === null) return [];
+  const from = replayOf === null ? '' : `, replayed from ${replayOf.fromStage}`;
+  const parent = parentId === null ? [] : [`parent ${parentId}${from}`];
+  return [`  ${[...parent, ...(batchId === null ? [] : [`batch ${batchId}`])].join(', ')}`];
+}
+
 /** A generation on one screen. */
 export function describeGeneration(generation: Generation): string {
   const { id, status, progress, engine, model, seed, stages, waiting, urls } = generation;
   const lines = [
     `${id}  ${status}  ${Math.round(progress)} %`,
     `  model ${model}${engine === null ? '' : ` (${engine})`}, seed ${seed}, begun ${generation.createdAt}`,
+    ...describeParent(generation),
     ...stages.map(
       (stage) =>
         `  ${stage.name.padEnd(10)} ${stage.status.padEnd(11)} ${Math.round(stage.progress)} %` +
-        `${stage.cached ? ', known already' : ''}${stage.seconds === null ? '' : `, ${stage.seconds.toFixed(1)} s`}`,
+        `${stage.origin === null ? (stage.cached ? ', known already' : '') : `, of ${stage.origin}`}${stage.seconds === null ? '' : `, ${stage.seconds.toFixed(1)} s`}`,
     ),
   ];
   if (waiting !== null) lines.push(`  waits for a ${waiting.for} of ${waiting.queue}`);

@@ -8,6 +8,7 @@ import { addGenerateCommand } from './commands/generate.js';
 import { addLogsCommand } from './commands/logs.js';
 import { addLsCommand } from './commands/ls.js';
 import { addModelsCommand } from './commands/models.js';
+import { addReplayCommand } from './commands/replay.js';
 import { addShowCommand } from './commands/show.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTestCommand } from './commands/test.js';
@@ -47,6 +48,7 @@ async function main(): Promise<number> {
       addLsCommand,
       addShowCommand,
       addCancelCommand,
+      addReplayCommand,
       addModelsCommand,
       addUpCommand,
       addDownCommand,

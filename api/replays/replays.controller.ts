@@ -1,8 +1,16 @@
 import { Controller, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { bulkReplayRequestSchema, OrfeasError, replayRequestSchema } from '../../contracts/index.js';
-import { checkedId, checkedKey } from '../generations/generations.service.js';
+import {
+  bulkReplayRequestSchema,
+  isFinished,
+  OrfeasError,
+  type Replay,
+  replayRequestSchema,
+} from '../../contracts/index.js';
+import { checkedId, checkedKey, GenerationsService } from '../generations/generations.service.js';
 import { checked } from '../generations/parse-request.js';
+import { waitSeconds } from '../generations/prefer.js';
 import { type Body, BodyIntake } from '../http/body-intake.js';
+import { goneSignal } from '../http/gone-signal.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { BulkReplays } from './bulk-replays.js';
 import { ReplaysService } from './replays.service.js';
@@ -15,6 +23,7 @@ export class ReplaysController {
   constructor(
     @Inject(BodyIntake) private readonly bodies: BodyIntake,
     @Inject(ReplaysService) private readonly replays: ReplaysService,
+    @Inject(GenerationsService) private readonly generations: GenerationsService,
     @Inject(BulkReplays) private readonly sets: BulkReplays,
   ) {}
 
@@ -25,13 +34,20 @@ export class ReplaysController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('id') given: string,
     @Headers('idempotency-key') key: string | undefined,
-  ) {
+    @Headers('prefer') prefer: string | undefined,
+  ): Promise<Replay | { items: Replay[] }> {
     const id = checkedId(given);
     const order = checked(replayRequestSchema, await this.#body(request));
     const started = await this.replays.replay(request.tenant, id, order, key && checkedKey(key));
-    if ('urls' in started) void reply.header('Location', started.urls.self);
     void reply.header('Cache-Control', 'no-store');
-    return started;
+    if ('items' in started) return started;
+    void reply.header('Location', started.urls.self);
+    const seconds = waitSeconds(prefer);
+    if (seconds === null) return started;
+    void reply.header('Preference-Applied', `wait=${seconds}`);
+    const generation = await this.generations.wait(request.tenant, started, seconds, goneSignal(reply));
+    if (isFinished(generation.status)) void reply.status(200);
+    return { ...generation, notes: started.notes };
   }
 
   @Post('replays')

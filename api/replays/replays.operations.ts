@@ -24,8 +24,14 @@ export const REPLAYS_OPERATIONS: readonly Operation[] = [
     group: 'Generations',
     summary: 'Make a new generation of one that is there, from a stage on; what came before is taken over.',
     body: { json: 'ReplayRequest' },
-    headers: [['Idempotency-Key', 'The same key with the same request gives the same generation.']],
-    answers: { 202: { schema: 'Replay', says: 'It is under way; with variants all of them, as items.' } },
+    headers: [
+      ['Idempotency-Key', 'The same key with the same request gives the same generation.'],
+      ['Prefer', 'wait=n as for POST /v1/generations; not with variants.'],
+    ],
+    answers: {
+      200: { schema: 'Replay', says: 'It has finished already.' },
+      202: { schema: 'Replay', says: 'It is under way; with variants all of them, as items.' },
+    },
     errors: [
       'INVALID_REQUEST',
       'INVALID_OPTIONS',
@@ -46,10 +52,11 @@ export const REPLAYS_OPERATIONS: readonly Operation[] = [
     group: 'Generations',
     summary: 'Replay all generations that a query asks for, as a batch; dryRun only lists them.',
     body: { json: 'BulkReplayRequest' },
+    headers: [['Idempotency-Key', 'The same key with the same request gives the same batch.']],
     answers: {
       200: { schema: 'ReplayPreview', says: 'A dry run: what would be replayed, and why the rest can’t be.' },
-      202: { says: 'The batch has begun.' },
+      202: { says: 'The batch has begun; what can’t be replayed is refused in it.' },
     },
-    errors: ['INVALID_REQUEST', 'INVALID_OPTIONS', ...OUTAGES],
+    errors: ['INVALID_REQUEST', 'IDEMPOTENCY_CONFLICT', ...OUTAGES],
   },
 ];

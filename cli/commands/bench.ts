@@ -16,6 +16,7 @@ const BENCHES = {
   triposr: 'full-size TripoSR to a mesh, beside the reference in PyTorch; left out unless its material is named',
   durable: 'a generation through the whole system, beside the same stages in one process',
   recover: 'kill -9 of a GPU worker in the middle of 50 steps, beside a plain Temporal activity',
+  replay: 'a replay from export through the whole system, beside the export stage alone',
 } as const;
 
 const lineSchema = z.looseObject({

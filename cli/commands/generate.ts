@@ -3,19 +3,15 @@ import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import type { OutputFormat } from '../../contracts/formats.js';
-import type { Generation } from '../../contracts/generation.js';
 import type { ApiClient } from '../api-client.js';
 import type { CliContext } from '../context.js';
-import { describeFailure, describeFiles, describeModel } from '../describe-generation.js';
 import { EXIT } from '../exit-codes.js';
 import { explainError } from '../explain-error.js';
-import { followGeneration } from '../follow-generation.js';
+import { type Finished, finishGeneration } from '../finish-generation.js';
 import { openApi } from '../open-api.js';
 import { describeOptions, parseFormats, parseRequest, type RequestFlags } from '../parse-request.js';
 import { type OutputPlan, planOutputs } from '../plan-outputs.js';
-import { ProgressView } from '../progress-view.js';
 import { mediaTypeOf, readPicture } from '../read-picture.js';
-import { saveFiles } from '../save-files.js';
 
 interface GenerateFlags extends RequestFlags {
   output: string[];
@@ -83,63 +79,32 @@ interface Run {
   isAlone: boolean;
 }
 
-interface Outcome {
-  generation: Generation | null;
-  exitCode: number;
-}
-
 /** One picture from upload to files; what goes wrong with it is told here, so that the others go on. */
-async function runOne(run: Run): Promise<Outcome> {
+async function runOne(run: Run): Promise<Finished> {
   const { context, api, plan, flags } = run;
   try {
     const uploadId = await api.upload(run.picture, mediaTypeOf(run.picture));
     const body = { ...run.request, image: { uploadId }, outputs: plan.formats };
     const created = await api.create(body, randomUUID());
-    if (flags.wait) return await finishOne(run, created);
+    if (flags.wait) {
+      const label = basename(plan.picture, extname(plan.picture));
+      const { isAlone } = run;
+      return await finishGeneration({
+        context,
+        api,
+        created,
+        label,
+        files: plan.files,
+        isAlone,
+        isJson: flags.json === true,
+      });
+    }
     if (!flags.json) context.print(created.id);
     return { generation: created, exitCode: EXIT.success };
   } catch (error) {
     const { text, exitCode } = explainError(error);
     context.note(run.isAlone ? text : `${plan.picture}: ${text}`);
     return { generation: null, exitCode };
-  }
-}
-
-async function finishOne({ context, api, plan, flags, isAlone }: Run, created: Generation): Promise<Outcome> {
-  const begun = performance.now();
-  const base = basename(plan.picture, extname(plan.picture));
-  context.note(`${base}: ${created.id}`);
-  const view = new ProgressView({
-    ...context,
-    // Lines of several pictures would take turns in one place.
-    isLive: context.isLive && isAlone,
-    label: isAlone ? '' : `${base}: `,
-    write: (text) => void process.stderr.write(text),
-  });
-  const onInterrupt = () => {
-    view.close();
-    context.note(
-      `\nThe work goes on.\n  follow: ./orfeas show ${created.id} --follow\n  cancel: ./orfeas cancel ${created.id}`,
-    );
-    process.exit(EXIT.interrupted);
-  };
-  process.once('SIGINT', onInterrupt);
-  try {
-    const generation = await followGeneration(api, created.id, view);
-    view.close();
-    if (generation.status !== 'SUCCEEDED') {
-      context.note(`${base}: ${describeFailure(generation)}`);
-      return { generation, exitCode: EXIT.failure };
-    }
-    const files = await saveFiles(api, generation, plan.files);
-    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-    const report = `${base}: ${describeModel(generation)}, ${seconds} s\n${describeFiles(files)}`;
-    if (flags.json) context.note(report);
-    else context.print(report);
-    return { generation, exitCode: EXIT.success };
-  } finally {
-    view.close();
-    process.off('SIGINT', onInterrupt);
   }
 }
 

@@ -60,7 +60,10 @@ export async function runDurableBench({ rounds = 15, url }: DurableBenchOptions 
       const startedAt = performance.now();
       const generation = await generate(api, picture);
       const ours = (performance.now() - startedAt) / 1000;
-      const stages = await ask(peer, { input: inputOf(generation), picture: picture.toString('base64') });
+      const stages = await ask<StagesRequest, PeerAnswer>(peer, {
+        input: inputOf(generation),
+        picture: picture.toString('base64'),
+      });
       if (round >= 0) samples.push({ ours, generation, stages, peer: sum(Object.values(stages)) });
     }
     const ours = median(samples.map((sample) => sample.ours));
@@ -91,7 +94,7 @@ export async function runDurableBench({ rounds = 15, url }: DurableBenchOptions 
 }
 
 /** The samples of docs/, else a picture drawn here. */
-async function readPictures(): Promise<Buffer[]> {
+export async function readPictures(): Promise<Buffer[]> {
   const folder = path.join(repositoryRoot(), 'docs', 'samples');
   const names = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.png')).sort() : [];
   if (names.length > 0) return Promise.all(names.map((name) => readFile(path.join(folder, name))));
@@ -101,7 +104,7 @@ async function readPictures(): Promise<Buffer[]> {
   return [await sharp(Buffer.from(drawing)).png().toBuffer()];
 }
 
-async function offersModels(api: string): Promise<boolean> {
+export async function offersModels(api: string): Promise<boolean> {
   const response = await fetch(`${api}/v1/models`).catch(() => null);
   return response?.ok === true && (await response.text()).includes('"inflate"');
 }
@@ -124,19 +127,20 @@ async function generate(api: string, picture: Buffer): Promise<Generation> {
 }
 
 /** The same request for the peer. */
-function inputOf({ model, packDigest, seed, options, outputs }: Generation): GenerationInput {
+export function inputOf({ model, packDigest, seed, options, outputs }: Generation): GenerationInput {
   return exampleInput({ model, packDigest, seed, options: optionsSchema.parse(options), outputs });
 }
 
-async function ask(peer: ChildProcess, request: StagesRequest): Promise<PeerAnswer> {
+/** Asks a peer's process and waits for its answer. */
+export async function ask<Request extends object, Answer>(peer: ChildProcess, request: Request): Promise<Answer> {
   const done = new AbortController();
   try {
     const { signal } = done;
     const answered = Promise.race([once(peer, 'message', { signal }), once(peer, 'exit', { signal })]);
     peer.send(request);
     const [answer] = await answered;
-    if (typeof answer !== 'object') throw new Error('The process of the peer ended; its own message is above');
-    return answer as PeerAnswer;
+    if (peer.exitCode !== null) throw new Error('The process of the peer ended; its own message is above');
+    return answer as Answer;
   } finally {
     done.abort();
   }
