@@ -11,28 +11,35 @@ import { idOfIndexKey, keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import { STORE } from '../tokens.js';
 
-/** Completed records kept in memory; they never change, and lists and status reads ask for the newest again and again. */
+/** Completed records kept in memory, since lists and status reads ask for the newest again and again. */
 const REMEMBERED_RECORDS = 1_000;
+/** They change when files are erased and when an operator resets a run; after this long they are read again, ms. */
+const REMEMBERED_MS = 5_000;
 
 /** The records of generations, as their workflows write them. */
 @Injectable()
 export class GenerationRecords {
   /** In the order of their last use. */
-  readonly #finished = new Map<string, GenerationRecord>();
+  readonly #finished = new Map<string, { record: GenerationRecord; readAtMs: number }>();
 
   constructor(@Inject(STORE) private readonly store: ObjectStore) {}
 
   async find(tenant: string, id: string): Promise<GenerationRecord | null> {
     const key = keys.generation(tenant, id);
-    const known = this.#finished.get(key);
-    if (known !== undefined) return this.#remember(key, known);
+    const known = this.remembered(tenant, id);
+    if (known !== null) return known;
     const record = await getJson(this.store, key, generationRecordSchema);
     return record !== null && isFinished(record.state.status) ? this.#remember(key, record) : record;
   }
 
   /** The record where it is known to be complete without asking the store. */
   remembered(tenant: string, id: string): GenerationRecord | null {
-    return this.#finished.get(keys.generation(tenant, id)) ?? null;
+    const key = keys.generation(tenant, id);
+    const known = this.#finished.get(key);
+    this.#finished.delete(key);
+    if (known === undefined || Date.now() - known.readAtMs > REMEMBERED_MS) return null;
+    this.#finished.set(key, known);
+    return known.record;
   }
 
   /**
@@ -65,7 +72,7 @@ export class GenerationRecords {
 
   #remember(key: string, record: GenerationRecord): GenerationRecord {
     this.#finished.delete(key);
-    this.#finished.set(key, record);
+    this.#finished.set(key, { record, readAtMs: Date.now() });
     const [oldest] = this.#finished.keys();
     if (this.#finished.size > REMEMBERED_RECORDS && oldest !== undefined) this.#finished.delete(oldest);
     return record;

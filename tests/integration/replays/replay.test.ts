@@ -268,6 +268,14 @@ describe('replays of a set', () => {
         202,
         expect.objectContaining({ totals: expect.objectContaining({ items: 2, refused: 1 }) }),
       ]);
+      const [replayed] = await until(
+        async () => {
+          const { items } = (await get('/v1/generations?tag=again')) as { items: Generation[] };
+          return items.length > 0 && items.every(({ status }) => status === 'SUCCEEDED') && items;
+        },
+        { what: 'the replays of the batch', deadlineMs: DEADLINE_MS },
+      );
+      expect(replayed).toMatchObject({ parentId: good.id, batchId: batch.body.id, options: { longest: 33 } });
     },
     DEADLINE_MS,
   );
