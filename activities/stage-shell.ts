@@ -94,7 +94,8 @@ export function createStageShell(parts: ShellParts): (stage: Stage) => StageActi
     } catch (error) {
       // A pause, a cancel or a shutdown must reach Temporal as what it is.
       if (context.cancellationSignal.aborted) {
-        if (context.cancellationDetails?.workerShutdown === true) progress.excuse();
+        const { workerShutdown, paused } = context.cancellationDetails ?? {};
+        if (workerShutdown || paused) progress.excuse();
         return await context.cancelled;
       }
       throw toFailure(error, progress, context.info.attempt);

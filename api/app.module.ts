@@ -13,6 +13,7 @@ import { DocsModule } from './http/openapi/docs.module.js';
 import type { RouteBook } from './http/route-book.js';
 import { ModelsModule } from './models/models.module.js';
 import { DeploymentsModule } from './operations/deployments/deployments.module.js';
+import { QueuesModule } from './operations/queues.module.js';
 import { createPartsModule } from './parts.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import type { ApiParts } from './tokens.js';
@@ -30,6 +31,7 @@ const ROOMS = [
   ArtifactsModule,
   DeploymentsModule,
   HealthModule,
+  QueuesModule,
   DocsModule,
   ClassicFacadeModule,
   SystemFacadeModule,

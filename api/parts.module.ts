@@ -11,6 +11,7 @@ import {
   LOGGER,
   METRICS,
   OUTBOUND,
+  QUEUE_CONTROL,
   SETTINGS,
   STORE,
 } from './tokens.js';
@@ -28,6 +29,7 @@ export function createPartsModule(parts: ApiParts, routes: RouteBook): DynamicMo
     { provide: BATCHES, useValue: parts.batches },
     { provide: DEPLOYMENT_DESK, useValue: parts.deployments },
     { provide: INSPECTOR, useValue: parts.inspector },
+    { provide: QUEUE_CONTROL, useValue: parts.queueControl },
     { provide: LOGGER, useValue: parts.logger },
     { provide: METRICS, useValue: parts.metrics },
     { provide: DELIVERIES, useValue: parts.deliveries },

@@ -7,6 +7,7 @@ import type { BatchGateway } from '../infra/temporal/batch-gateway.js';
 import type { DeliveryGateway } from '../infra/temporal/delivery-gateway.js';
 import type { DeploymentDesk } from '../infra/temporal/deployment-desk.js';
 import type { GenerationGateway, QueueInspector } from '../infra/temporal/generation-gateway.js';
+import type { QueueControl } from '../infra/temporal/queue-control.js';
 
 /** What the API is built from; each part is injected under the symbol of its name. */
 export interface ApiParts {
@@ -16,6 +17,7 @@ export interface ApiParts {
   batches: BatchGateway;
   inspector: QueueInspector;
   deployments: DeploymentDesk;
+  queueControl: QueueControl;
   logger: Logger;
   metrics: Metrics;
   outbound: Outbound;
@@ -28,6 +30,7 @@ export const GATEWAY = Symbol('gateway');
 export const BATCHES = Symbol('batches');
 export const DEPLOYMENT_DESK = Symbol('deployment desk');
 export const INSPECTOR = Symbol('inspector');
+export const QUEUE_CONTROL = Symbol('queue control');
 export const LOGGER = Symbol('logger');
 export const METRICS = Symbol('metrics');
 export const OUTBOUND = Symbol('outbound');

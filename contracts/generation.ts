@@ -63,9 +63,10 @@ export type GenerationError = z.infer<typeof generationErrorSchema>;
 export const waitingSchema = z.object({
   /**
    * `worker` while no process polls the stage's queue, `slot` while all that do are busy, `memory` while the device
-   * has no room for the model.
+   * has no room for the model; `turn` while its tenant runs as many as it may, `resume` while an operator holds the
+   * queue.
    */
-  for: z.enum(['worker', 'slot', 'memory']),
+  for: z.enum(['worker', 'slot', 'memory', 'turn', 'resume']),
   queue: z.string(),
   /** How many others wait before it; null when it can't be told. */
   ahead: z.int().nullable(),

@@ -46,6 +46,7 @@ export class QueueReports {
       // The backlog holds this generation's own task too.
       const ahead = Math.max(0, report.backlog - 1);
       const etaSeconds = this.#eta(queue, ahead, workers.length);
+      if (report.held) return { ...UNKNOWN, for: 'resume', queue, ahead };
       if (!report.polled && workers.length === 0) return { ...UNKNOWN, for: 'worker', queue, ahead };
       const shortage = memoryShortage(queue, workers);
       if (shortage !== null) return { for: 'memory', queue, ahead, ...shortage, etaSeconds };

@@ -9,5 +9,6 @@ import { Readiness } from './readiness.js';
   imports: [ModelsModule, GenerationsModule],
   controllers: [HealthController],
   providers: [Readiness, FinishedObserver],
+  exports: [Readiness],
 })
 export class HealthModule {}

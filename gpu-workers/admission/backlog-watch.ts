@@ -13,8 +13,9 @@ export function watchBacklogs(gates: PackGates, inspector: QueueInspector, log: 
   let isStopped = false;
   let timer: NodeJS.Timeout;
   const ask = async (queue: string) => {
-    const { byPriority } = await inspector.report(queue, 'activity');
-    gates.observe(queue, byPriority);
+    const { byPriority, held } = await inspector.report(queue, 'activity');
+    // What an operator holds back comes to no gate, so none must wait for it.
+    gates.observe(queue, held ? [] : byPriority);
   };
   const round = async () => {
     // What is not known stays as it was; the ledger holds the order of those inside.

@@ -66,6 +66,8 @@ export interface QueueReport {
   queue: string;
   /** Whether a worker polled it within the last minute. */
   polled: boolean;
+  /** Whether an operator has it hand out nothing. */
+  held: boolean;
   /** Tasks that wait. */
   backlog: number;
   /** Seconds the oldest one has waited. */

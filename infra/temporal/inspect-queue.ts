@@ -18,11 +18,13 @@ export async function inspectQueue(
     taskQueue: { name: queue },
     taskQueueType: KINDS[kind],
     reportStats: true,
+    reportConfig: true,
   });
   const newest = Math.max(0, ...(found.pollers ?? []).map((poller) => milliseconds(poller.lastAccessTime)));
   const priorities = Object.entries(found.statsByPriorityKey ?? {});
   return {
     queue,
+    held: isHeld(found.config?.queueRateLimit?.rateLimit),
     polled: Date.now() - newest < POLLED_WITHIN_MS,
     backlog: Number(found.stats?.approximateBacklogCount ?? 0),
     oldestSeconds: milliseconds(found.stats?.approximateBacklogAge) / 1000,
@@ -34,6 +36,11 @@ export async function inspectQueue(
       }))
       .filter(({ tasks }) => tasks > 0),
   };
+}
+
+/** A queue that may hand out nothing a second is held. */
+export function isHeld(limit: { requestsPerSecond?: number | null } | null | undefined): boolean {
+  return limit !== null && limit !== undefined && (limit.requestsPerSecond ?? 0) === 0;
 }
 
 function milliseconds(time: { seconds?: unknown; nanos?: number | null } | null | undefined): number {

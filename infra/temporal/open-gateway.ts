@@ -21,6 +21,7 @@ import { createDeploymentDesk } from './deployments.js';
 import type { GenerationGateway, LiveGeneration, QueueInspector } from './generation-gateway.js';
 import { guarded, unavailable } from './guarded.js';
 import { createInspector } from './open-inspector.js';
+import { createQueueControl, type QueueControl } from './queue-control.js';
 import { repin } from './repin.js';
 import { startAttributes } from './start-attributes.js';
 import { unlessUnknown } from './unless-unknown.js';
@@ -40,6 +41,7 @@ export function openGateway(settings: Settings): {
   deliveries: DeliveryGateway;
   inspector: QueueInspector;
   deployments: DeploymentDesk;
+  queueControl: QueueControl;
   close(): Promise<void>;
 } {
   const { client, connection } = openTemporalClient(settings);
@@ -49,6 +51,7 @@ export function openGateway(settings: Settings): {
     deliveries: createDeliveryGateway(client, connection),
     inspector: createInspector(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
     deployments: createDeploymentDesk(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
+    queueControl: createQueueControl(client, connection),
     close: () => connection.close(),
   };
 }
@@ -127,8 +130,8 @@ function pendingStage(pending: readonly PendingActivity[]): LiveGeneration['stag
     const beat = heartbeatOf(activity);
     return {
       name,
-      // PENDING_ACTIVITY_STATE_STARTED and _CANCEL_REQUESTED: a worker has it.
-      started: activity.state === 2 || activity.state === 3,
+      // PENDING_ACTIVITY_STATE_STARTED, _CANCEL_REQUESTED and _PAUSE_REQUESTED: a worker has it.
+      started: activity.state === 2 || activity.state === 3 || activity.state === 5,
       attempt: activity.attempt ?? 1,
       step: beat?.step ?? 0,
       steps: beat?.steps ?? 0,

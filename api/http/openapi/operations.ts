@@ -16,6 +16,7 @@ import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from 
 import { lineageSchema } from '../../generations/lineage-view.js';
 import { modelSchema } from '../../models/model-view.js';
 import { DEPLOYMENTS_OPERATIONS, DEPLOYMENTS_SCHEMAS } from '../../operations/deployments/deployments.operations.js';
+import { QUEUES_OPERATIONS, QUEUES_SCHEMAS } from '../../operations/queues.operations.js';
 import { REPLAYS_OPERATIONS, REPLAYS_SCHEMAS } from '../../replays/replays.operations.js';
 import { uploadSchema } from '../../uploads/upload-view.js';
 import { remoteUploadSchema } from '../../uploads/uploads.service.js';
@@ -50,6 +51,7 @@ export const SCHEMAS = {
   ...CONTROL_SCHEMAS,
   ...DEPLOYMENTS_SCHEMAS,
   ...BATCH_SCHEMAS,
+  ...QUEUES_SCHEMAS,
   ...MESHY_SCHEMAS,
   ...HUNYUAN_SCHEMAS,
   ...REPLAYS_SCHEMAS,
@@ -368,6 +370,7 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   ...BATCH_OPERATIONS,
   ...MODELS,
   ...OPERATIONS,
+  ...QUEUES_OPERATIONS,
   ...SEED_S3,
   ...SYSTEM,
   ...MESHY_OPERATIONS,

@@ -10,7 +10,7 @@ const QUEUE = 'gpu-large';
 
 /** The reader of queues over what Temporal and the workers are said to tell. */
 function reportsOf(queue: Partial<QueueReport>, workers: WorkerReport[], times = new StageTimes()): QueueReports {
-  const report = { queue: QUEUE, polled: false, backlog: 0, oldestSeconds: 0, byPriority: [], ...queue };
+  const report = { queue: QUEUE, polled: false, held: false, backlog: 0, oldestSeconds: 0, byPriority: [], ...queue };
   return new QueueReports({ report: async () => report }, { workers: async () => workers } as ModelDirectory, times);
 }
 
