@@ -4,6 +4,7 @@ import {
   type BatchManifest,
   type BatchState,
   type BatchView,
+  base,
   ERROR_TRAITS,
   type ErrorCode,
   isBatchOver,
@@ -14,7 +15,6 @@ import type { Settings } from '../../infra/config/settings.js';
 import { idOfIndexKey, keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import type { BatchGateway } from '../../infra/temporal/batch-gateway.js';
-import { base } from '../generations/generation-view.js';
 import { encodeCursor } from '../generations/list-query.js';
 import { BATCHES, SETTINGS, STORE } from '../tokens.js';
 import { atATime } from './at-a-time.js';
