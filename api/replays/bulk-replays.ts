@@ -15,6 +15,7 @@ import { parseFilter, stageReached } from '../generations/generation-filter.js';
 import { GenerationList } from '../generations/generation-list.js';
 import { bulkReplayHash, idempotentId, replayHash } from '../generations/request-identity.js';
 import { SETTINGS } from '../tokens.js';
+import { Receivers } from '../webhooks/receivers.js';
 import { ReplayPlanner } from './replay-planner.js';
 
 /** Planned at a time. */
@@ -35,6 +36,7 @@ export class BulkReplays {
     @Inject(GenerationList) private readonly lists: GenerationList,
     @Inject(ReplayPlanner) private readonly planner: ReplayPlanner,
     @Inject(BatchStarter) private readonly batches: BatchStarter,
+    @Inject(Receivers) private readonly receivers: Receivers,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -58,10 +60,11 @@ export class BulkReplays {
    * Starts a batch of replays; those that can't begin are refused items of it.
    * @param key the request's Idempotency-Key: what the same request has started before is found again.
    * @throws OrfeasError INVALID_REQUEST for a query that can't be read, asks for none or for too many;
-   * IDEMPOTENCY_CONFLICT, or an outage's code.
+   * IDEMPOTENCY_CONFLICT, FORBIDDEN_ADDRESS, or an outage's code.
    */
   async start(tenant: string, request: BulkReplayRequest, key: string | undefined): Promise<BatchView> {
-    const { priority, window, query, fromStage } = request;
+    const { priority, window, query, fromStage, webhook } = request;
+    if (webhook) await this.receivers.check(webhook, '/webhook/url');
     const id = key === undefined ? undefined : idempotentId(tenant, key);
     const requestHash = bulkReplayHash(request);
     const known = id === undefined ? null : await this.batches.find(tenant, id, requestHash);
@@ -70,7 +73,7 @@ export class BulkReplays {
     if (items.length === 0) throw new OrfeasError('INVALID_REQUEST', `There is no generation of ${query}`);
     const name = `replay from ${fromStage}: ${query}`.slice(0, MAX_NAME_CHARACTERS);
     return this.batches.start({
-      ...{ tenant, items, name, priority },
+      ...{ tenant, items, name, priority, receivers: await this.receivers.of(tenant, webhook) },
       ...(window === undefined ? {} : { window }),
       ...(id === undefined ? {} : { id, requestHash }),
     });

@@ -41,6 +41,7 @@ export const REPLAYS_OPERATIONS: readonly Operation[] = [
       'STAGE_NOT_REPLAYABLE',
       'INPUT_LOST',
       'QUEUE_FULL',
+      'FORBIDDEN_ADDRESS',
       ...MODELS,
       ...OUTAGES,
     ],
@@ -57,6 +58,6 @@ export const REPLAYS_OPERATIONS: readonly Operation[] = [
       200: { schema: 'ReplayPreview', says: 'A dry run: what would be replayed, and why the rest can’t be.' },
       202: { says: 'The batch has begun; what can’t be replayed is refused in it.' },
     },
-    errors: ['INVALID_REQUEST', 'IDEMPOTENCY_CONFLICT', ...OUTAGES],
+    errors: ['INVALID_REQUEST', 'IDEMPOTENCY_CONFLICT', 'FORBIDDEN_ADDRESS', ...OUTAGES],
   },
 ];

@@ -10,6 +10,7 @@ import { GenerationReader } from '../generations/generation-reader.js';
 import { GenerationStarter } from '../generations/generation-starter.js';
 import { QueueLimit } from '../generations/queue-limit.js';
 import { idempotentId, replayHash } from '../generations/request-identity.js';
+import { Receivers } from '../webhooks/receivers.js';
 import { type Parent, type PlannedReplay, ReplayPlanner } from './replay-planner.js';
 
 /** What clients ask of replays of one generation. */
@@ -18,6 +19,7 @@ export class ReplaysService {
   constructor(
     @Inject(ReplayPlanner) private readonly planner: ReplayPlanner,
     @Inject(GenerationStarter) private readonly starter: GenerationStarter,
+    @Inject(Receivers) private readonly receivers: Receivers,
     @Inject(QueueLimit) private readonly limit: QueueLimit,
     @Inject(GenerationReader) private readonly reader: GenerationReader,
   ) {}
@@ -25,7 +27,7 @@ export class ReplaysService {
   /**
    * Starts a replay, or one for each variant; all are checked before the first starts.
    * @param key the request's Idempotency-Key: what the same request has started before is found again.
-   * @throws OrfeasError IDEMPOTENCY_CONFLICT, QUEUE_FULL (variants before it have begun), the codes of {@link ReplayPlanner.plan}, or an outage's code.
+   * @throws OrfeasError IDEMPOTENCY_CONFLICT, FORBIDDEN_ADDRESS, QUEUE_FULL (variants before it have begun), the codes of {@link ReplayPlanner.plan}, or an outage's code.
    */
   async replay(
     tenant: string,
@@ -34,6 +36,7 @@ export class ReplaysService {
     key: string | undefined,
   ): Promise<Replay | { items: Replay[] }> {
     const { variants, ...order } = request;
+    if (order.webhook) await this.receivers.check(order.webhook, '/webhook/url');
     const parent = await this.planner.parent(tenant, id);
     const orders = (variants ?? [{}]).map((variant) => ({ ...order, overrides: { ...order.overrides, ...variant } }));
     const planned = await Promise.all(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import sharp from 'sharp';
@@ -8,6 +9,7 @@ import { keys } from '../../../infra/storage/keys.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
 import { createClient, digestsOf, type GenerationClient } from '../../support/generation-client.js';
 import { type Parts, startParts } from '../../support/parts.js';
+import { runOrfeas } from '../../support/run-orfeas.js';
 import { until } from '../../support/until.js';
 
 const PICTURE = fileURLToPath(new URL('../../../docs/samples/toadstool.png', import.meta.url));
@@ -284,4 +286,33 @@ describe('replays of a set', () => {
     const { status, body } = await post('/v1/replays', { query, fromStage: 'export', dryRun: true });
     expect([status, body.code]).toEqual([400, 'INVALID_REQUEST']);
   });
+});
+
+describe('./orfeas replay', () => {
+  test(
+    'follows a replay, saves its files, and show names the parent',
+    async () => {
+      const run = (...args: string[]) => runOrfeas(args, { cwd: parts.home, env: { ORFEAS_URL: base } });
+      const order = ['--from', 'export', '--set', 'longest=21', '-o', 'small.stl', '--json'];
+      const { exitCode, stdout, stderr } = await run('replay', parent.id, ...order);
+      expect([exitCode, stderr]).toEqual([0, expect.stringContaining('small.stl')]);
+      const { id, outputs } = JSON.parse(stdout) as Generation;
+      expect(outputs).toEqual(['stl']);
+      expect(existsSync(`${parts.home}/small.stl`)).toBe(true);
+      const shown = await run('show', id);
+      expect(shown.stdout).toContain(`parent ${parent.id}, replayed from export`);
+      const listed = await run(
+        'replay',
+        '--query',
+        `parent=${parent.id}&status=SUCCEEDED`,
+        '--from',
+        'export',
+        '--dry-run',
+      );
+      expect([listed.exitCode, listed.stdout]).toEqual([0, expect.stringContaining(id)]);
+      const wrong = await run('replay', parent.id, '--from', 'export', '--set', 'padding=0.1');
+      expect([wrong.exitCode, wrong.stderr]).toEqual([1, expect.stringContaining('/overrides/padding')]);
+    },
+    DEADLINE_MS,
+  );
 });

@@ -7,6 +7,7 @@ import { getJson } from '../../../infra/storage/json-objects.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
 import { createClient, type GenerationClient } from '../../support/generation-client.js';
+import { type LocalServer, startServer } from '../../support/local-server.js';
 import { type Parts, startParts } from '../../support/parts.js';
 import { until } from '../../support/until.js';
 
@@ -17,6 +18,9 @@ const DEADLINE_MS = 120_000;
 let parts: Parts;
 let api: GenerationClient;
 let base: string;
+/** Whom the generation's webhook names, and the ids of the messages in the order in which they came. */
+let receiver: LocalServer;
+const told: string[] = [];
 let temporal: ReturnType<typeof openTemporalClient>;
 let before: Generation;
 let after: Generation;
@@ -47,7 +51,13 @@ async function recordOf(id: string) {
 
 describe('a finished generation whose run an operator resets', () => {
   beforeAll(async () => {
-    parts = await startParts(['temporal', 'minio', 'api', 'cpu-worker', 'gpu-worker']);
+    receiver = await startServer((request, response) => {
+      told.push(String(request.headers['webhook-id']));
+      request.resume();
+      response.end();
+    });
+    const env = { ORFEAS_ALLOWED_ADDRESSES: '127.0.0.1' };
+    parts = await startParts(['temporal', 'minio', 'api', 'cpu-worker', 'gpu-worker'], env);
     base = `http://127.0.0.1:${parts.settings.ORFEAS_API_PORT}`;
     api = createClient(() => base);
     temporal = openTemporalClient(parts.settings);
@@ -55,12 +65,15 @@ describe('a finished generation whose run an operator resets', () => {
       what: 'a worker that offers inflate',
       deadlineMs: DEADLINE_MS,
     });
-    before = await api.succeed((await api.create(PICTURE, { options: SMALL })).id, DEADLINE_MS);
+    const webhook = { url: `${receiver.url}/hook`, events: ['generation.started', 'generation.succeeded'] };
+    before = await api.succeed((await api.create(PICTURE, { options: SMALL, webhook })).id, DEADLINE_MS);
+    await until(() => told.length === 2, { what: 'the messages of the first run' });
   }, DEADLINE_MS);
 
   afterAll(async () => {
     await temporal?.connection.close();
     await parts?.end();
+    await receiver?.close();
   }, DEADLINE_MS);
 
   it(
@@ -103,6 +116,22 @@ describe('a finished generation whose run an operator resets', () => {
       expect(events.at(-1)).toMatchObject({ type: 'status', status: 'SUCCEEDED', seq: state.lastEvent });
       const page = (await (await fetch(`${base}/v1/generations`)).json()) as { items: Generation[] };
       expect(page.items.map(({ id }) => id)).toEqual([before.id]);
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    'tells its receivers nothing a second time, and a client that follows it all events in order',
+    async () => {
+      const { events } = await recordOf(before.id);
+      const response = await fetch(`${base}/v1/generations/${before.id}/events`);
+      const numbers = [...(await response.text()).matchAll(/^id: (\d+)$/gm)].map(([, seq]) => Number(seq));
+      expect(numbers).toEqual(events.map(({ seq }) => seq));
+      const { client } = temporal;
+      const query = `WorkflowType='deliveryWorkflow'`;
+      await until(async () => (await client.workflow.count(query)).count === 2, { what: 'two deliveries' });
+      expect([...told].sort()).toEqual([...new Set(told)].sort());
+      expect(told).toHaveLength(2);
     },
     DEADLINE_MS,
   );
