@@ -12,6 +12,7 @@ import { type Parts, repositoryRoot, startParts } from '../support/parts.js';
 import type { StagesRequest } from '../support/run-stages.js';
 import { until } from '../support/until.js';
 import type { PeerAnswer } from './durable-peer.js';
+import { runDurableShapeBench } from './durable-shape.js';
 import { median } from './figures.js';
 
 /** The bench's line: medians in seconds over `n` rounds, ours and the peer's turn about. */
@@ -155,6 +156,17 @@ function sum(values: readonly number[]): number {
 }
 
 if (import.meta.main) {
-  const line = await runDurableBench({ url: process.env.ORFEAS_URL });
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  const url = process.env.ORFEAS_URL;
+  process.stdout.write(`${JSON.stringify(await runDurableBench({ url }))}\n`);
+  // It reads the store, which only a set-up of its own lets it do.
+  if (url === undefined) {
+    const parts = await startParts(['temporal', 'minio', 'api', 'cpu-worker', 'gpu-worker']);
+    try {
+      const [picture] = await readPictures();
+      await until(() => offersModels(parts.settings.ORFEAS_PUBLIC_URL!), { what: 'a worker that offers a model' });
+      process.stdout.write(`${JSON.stringify(await runDurableShapeBench(parts, picture!))}\n`);
+    } finally {
+      await parts.end();
+    }
+  }
 }
