@@ -99,7 +99,8 @@ function beforeDeadline<T>(deadline: string | null, work: () => Promise<T>): Pro
 /** Makes the end durable, after which the generation no longer needs this workflow, and tells of it. */
 async function close(input: GenerationInput, journal: GenerationJournal, opened: Promise<void>): Promise<void> {
   const { state } = journal;
-  showOperators(state, null, input.link);
+  // Of one that failed the stage stays, so that operators find all that failed in the same one.
+  showOperators(state, state.error?.stage ?? null, input.link);
   await opened;
   await records.closeGeneration(snapshot(input, journal));
   const status = state.status as ItemEnd['status'];
