@@ -2,6 +2,8 @@ import { type ApplicationFailure, CancellationScope, isCancellation } from '@tem
 
 /**
  * Does work and gives it up once `late` has resolved; when the work ends first, `late` is canceled.
+ * `late` has a scope of its own, as each stage has: a cancel from outside then reaches the stage before the watch, in the
+ * order that earlier builds have written into their histories.
  * @throws what `failure` returns where it was given up, else what the work failed with.
  */
 export async function giveUpWhen<T>(
@@ -13,7 +15,7 @@ export async function giveUpWhen<T>(
   const watching = new CancellationScope();
   let isLate = false;
   const watch = watching.run(async () => {
-    await late();
+    await new CancellationScope().run(late);
     isLate = true;
     working.cancel();
   });

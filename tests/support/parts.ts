@@ -10,6 +10,7 @@ import { loadCredentials } from '../../infra/local/credentials.js';
 import { findFreePort } from '../../infra/local/free-port.js';
 import { type LocalState, localPaths, type PartName } from '../../infra/local/local-state.js';
 import { type LocalPorts, localEnvironment, planParts } from '../../infra/local/plan-parts.js';
+import { isAlive, signalProcess } from '../../infra/local/process-identity.js';
 import { SupervisedPart } from '../../infra/local/supervised-part.js';
 import { ensureBucket, openMinioStore } from '../../infra/storage/minio-store.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
@@ -24,22 +25,28 @@ export interface Parts {
   store: ObjectStore;
   start(name: PartName): Promise<void>;
   stop(name: PartName): Promise<void>;
+  /** Sends a signal; after SIGKILL resolves when the part is gone, and it is not started again. */
+  signal(name: PartName, signal: NodeJS.Signals): Promise<void>;
   /** Ends everything and removes the home. */
   end(): Promise<void>;
 }
 
 /**
  * Starts the real programs of the named parts in a home of their own, on free ports, and waits until they answer.
- * The Node parts run the built dist/; `temporal` and `minio` come from ORFEAS_TEMPORAL_BIN, ORFEAS_MINIO_BIN or PATH.
+ * The Node parts run the built dist/, or that of another build; `temporal` and `minio` come from ORFEAS_TEMPORAL_BIN, ORFEAS_MINIO_BIN or PATH.
  */
-export async function startParts(names: readonly PartName[], extra: NodeJS.ProcessEnv = {}): Promise<Parts> {
+export async function startParts(
+  names: readonly PartName[],
+  extra: NodeJS.ProcessEnv = {},
+  dist = path.join(repositoryRoot(), 'dist'),
+): Promise<Parts> {
   const home = mkdtempSync(path.join(tmpdir(), 'orfeas-parts-'));
   const paths = localPaths(home);
   for (const folder of [paths.run, paths.logs, paths.temporal, paths.data]) mkdirSync(folder, { recursive: true });
   const local = readLocalSettings();
   const options = {
     home,
-    dist: path.join(repositoryRoot(), 'dist'),
+    dist,
     temporalBin: local.ORFEAS_TEMPORAL_BIN ?? 'temporal',
     minioBin: local.ORFEAS_MINIO_BIN ?? 'minio',
     ports: await freePorts(),
@@ -77,6 +84,13 @@ export async function startParts(names: readonly PartName[], extra: NodeJS.Proce
     },
     async stop(name) {
       await running.get(name)?.stop();
+      running.delete(name);
+    },
+    async signal(name, signal) {
+      const { pid, startTime } = running.get(name)!.view();
+      signalProcess(pid!, signal);
+      if (signal !== 'SIGKILL') return;
+      await until(() => !isAlive({ pid: pid!, startTime }), { what: `the end of ${name}` });
       running.delete(name);
     },
     async end() {

@@ -25,7 +25,11 @@ export const SMALL = { resolution: 64, targetFaces: 1000, textureSize: 512 } as 
 export interface GenerationRuns {
   gateway: GenerationGateway;
   /** Stores the picture and starts a generation of it with the model `inflate`. */
-  start(options?: Partial<GenerationOptions>, changes?: Partial<GenerationInput>): Promise<GenerationInput>;
+  start(
+    options?: Partial<GenerationOptions>,
+    changes?: Partial<GenerationInput>,
+    svg?: string,
+  ): Promise<GenerationInput>;
   /** Waits for the end and reads the record. */
   ended(input: GenerationInput): Promise<GenerationRecord>;
   /** Starts one, waits for its end and insists on success. */
@@ -40,8 +44,8 @@ export function openGenerationRuns(settings: Settings, store: ObjectStore): Gene
   const runs: GenerationRuns = {
     gateway,
     close,
-    async start(options = {}, changes = {}) {
-      const picture = await sharp(Buffer.from(EGG)).png().toBuffer();
+    async start(options = {}, changes = {}, svg = EGG) {
+      const picture = await sharp(Buffer.from(svg)).png().toBuffer();
       const image = { name: 'picture.png', sha256: sha256(picture), bytes: picture.length, mediaType: 'image/png' };
       await store.put(keys.blob('local', image.sha256), picture, { mediaType: image.mediaType, ifAbsent: true });
       const id = randomUUID();

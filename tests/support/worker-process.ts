@@ -5,7 +5,7 @@ import { isAlive, startTimeOf } from '../../infra/local/process-identity.js';
 import { repositoryRoot } from './parts.js';
 import { until } from './until.js';
 
-/** A real worker of the built dist/ that a test starts beside the parts, with settings of its own. */
+/** A real process of the built dist/ that a test starts beside the parts, with settings of its own. */
 export interface WorkerProcess {
   pid: number;
   /** What it has written so far. */
@@ -14,15 +14,20 @@ export interface WorkerProcess {
   signal(signal: NodeJS.Signals): Promise<void>;
 }
 
-const ENTRIES = { 'cpu-worker': 'activities/main.js', 'gpu-worker': 'gpu-workers/main.js' } as const;
+const ENTRIES = {
+  'cpu-worker': { entry: 'activities/main.js', ready: '"msg":"polling"' },
+  'gpu-worker': { entry: 'gpu-workers/main.js', ready: '"msg":"polling"' },
+  api: { entry: 'api/main.js', ready: '"msg":"listening"' },
+} as const;
 const ENDING = new Set<NodeJS.Signals>(['SIGKILL', 'SIGTERM', 'SIGINT']);
 
 /**
- * Starts a worker and waits until it polls.
+ * Starts a worker, or the API, and waits until it has begun its work.
  * @param environment as {@link Parts.environment}, changed where the test says so.
  */
 export async function startWorker(name: keyof typeof ENTRIES, environment: NodeJS.ProcessEnv): Promise<WorkerProcess> {
-  const entry = path.join(repositoryRoot(), 'dist', ENTRIES[name]);
+  const { entry: file, ready } = ENTRIES[name];
+  const entry = path.join(repositoryRoot(), 'dist', file);
   const child = spawn(process.execPath, ['--enable-source-maps', entry], {
     env: { ...environment, ORFEAS_LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -34,9 +39,9 @@ export async function startWorker(name: keyof typeof ENTRIES, environment: NodeJ
   await until(
     () => {
       if (child.exitCode !== null) throw new Error(`Expected a ${name} but it ended:\n${text}`);
-      return text.includes('"msg":"polling"');
+      return text.includes(ready);
     },
-    { what: `${name} to poll`, deadlineMs: 60_000 },
+    { what: `${name} to begin`, deadlineMs: 60_000 },
   );
   return {
     pid,
