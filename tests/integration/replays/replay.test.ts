@@ -1,10 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import sharp from 'sharp';
-import { type Generation, isFinished, type Replay, replaySchema } from '../../../contracts/index.js';
+import {
+  type Generation,
+  type GenerationRecord,
+  generationRecordSchema,
+  isFinished,
+  type Replay,
+  replaySchema,
+} from '../../../contracts/index.js';
 import { generationWorkflowId } from '../../../contracts/orchestration.js';
 import { STAGE_ACTIVITIES, STAGE_NAMES, type StageName } from '../../../contracts/stages.js';
+import { getJson, putJson } from '../../../infra/storage/json-objects.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
 import { createClient, digestsOf, type GenerationClient } from '../../support/generation-client.js';
@@ -199,6 +208,63 @@ describe('a replay', () => {
       expect(ended.map(({ options }) => options.textureSize)).toEqual([512, 1024]);
       expect(new Set(ended.map((one) => digestsOf(one)['raw.glb']))).toEqual(new Set([digestsOf(parent)['raw.glb']]));
       expect(new Set(ended.map((one) => digestsOf(one)['textured.glb'])).size).toBe(2);
+    },
+    DEADLINE_MS,
+  );
+});
+
+describe('a parent that has not succeeded, or is known by its record only', () => {
+  /** A record as another build left it, of a run that Temporal does not know. */
+  async function leaveRecord(change: (record: GenerationRecord) => GenerationRecord): Promise<string> {
+    const id = randomUUID();
+    const record = (await getJson(parts.store, keys.generation('local', parent.id), generationRecordSchema))!;
+    const changed = change({ ...record, state: { ...record.state, id } });
+    await putJson(parts.store, keys.generation('local', id), changed);
+    return id;
+  }
+
+  test(
+    'is replayed while it is paused, and after it was canceled',
+    async () => {
+      const { id } = await api.create(PICTURE, { options: SMALL, pauseAfter: 'shape', tags: ['held'] });
+      await api.wait(id, 'its pause', ({ status }) => status === 'PAUSED', DEADLINE_MS);
+      const early = await replay(id, { fromStage: 'texture', overrides: { targetFaces: 700 } });
+      expect(await api.succeed(early.id, DEADLINE_MS)).toMatchObject({ tags: ['held'], pauseAfter: null });
+      expect(await stagesRun(early.id)).toEqual(['texture', 'export']);
+      const refused = await post(`/v1/generations/${id}/replay`, { fromStage: 'export' });
+      expect([refused.status, refused.body.code]).toEqual([409, 'STAGE_NOT_REPLAYABLE']);
+      await post(`/v1/generations/${id}/cancel`, {});
+      await api.wait(id, 'its end', ({ status }) => status === 'CANCELED', DEADLINE_MS);
+      const late = await replay(id, { fromStage: 'texture', overrides: { targetFaces: 700 } });
+      expect(digestsOf(await api.succeed(late.id, DEADLINE_MS))).toEqual(digestsOf((await api.get(early.id))!));
+    },
+    DEADLINE_MS,
+  );
+
+  test(
+    'is replayed where its record does not say what it was started from',
+    async () => {
+      const id = await leaveRecord((record) => ({ ...record, input: null }));
+      const started = await replay(id, { fromStage: 'texture' });
+      expect(digestsOf(await api.succeed(started.id, DEADLINE_MS))).toEqual(digestsOf(parent));
+    },
+    DEADLINE_MS,
+  );
+
+  test(
+    'computed with a pack that workers no longer have is replayed with the one they have, and says so',
+    async () => {
+      const packDigest = '0'.repeat(64);
+      const id = await leaveRecord((record) => ({
+        ...record,
+        state: { ...record.state, packDigest },
+        input: { ...record.input!, packDigest },
+      }));
+      const started = await replay(id, { fromStage: 'texture' });
+      expect(started.notes).toEqual([expect.stringContaining(packDigest)]);
+      expect((await api.succeed(started.id, DEADLINE_MS)).packDigest).toBe(parent.packDigest);
+      const written = await replay(id, { fromStage: 'export' });
+      expect([written.notes, written.packDigest]).toEqual([[], packDigest]);
     },
     DEADLINE_MS,
   );
