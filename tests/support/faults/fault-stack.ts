@@ -60,7 +60,12 @@ export async function startFaultStack({ env = {}, spare = false }: FaultStackOpt
   const killAll = () => {
     for (const part of parts.values()) if (part.view().pid !== null) signalProcess(-part.view().pid!, 'SIGKILL');
   };
+  const killAndEnd = () => {
+    killAll();
+    process.exit(1);
+  };
   process.once('exit', killAll);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, killAndEnd);
   const settings = readSettings(localEnvironment(options));
   const stack: FaultStack = {
     ...{ home, settings, apiUrl: `http://127.0.0.1:${options.ports.api}` },
@@ -97,6 +102,7 @@ export async function startFaultStack({ env = {}, spare = false }: FaultStackOpt
     },
     async end() {
       process.removeListener('exit', killAll);
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.removeListener(signal, killAndEnd);
       await Promise.all([...parts.values()].map((part) => part.stop()));
       if (process.env.ORFEAS_CHAOS_KEEP !== '1') rmSync(home, { recursive: true, force: true });
     },
