@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client as MinioClient } from 'minio';
 import type { Generation } from '../../contracts/generation.js';
@@ -22,7 +21,8 @@ const QUEUE_LIMIT = 4;
 const AT_ONCE = 6;
 /** Kills come while this share of the jobs is done; then memory is measured over lives that nobody ends. */
 const KILLS_UNTIL = 0.5;
-const KILL_EVERY_MS = 8_000;
+/** Jobs between two kills, on average: by jobs, not by time, since a busy machine is slow to start parts again. */
+const JOBS_A_KILL = 5;
 /** Jobs after which a process holds what it will: caches filled, code compiled. */
 const WARM_UP = JOBS / 6;
 const LEAST_MEASURED = JOBS / 5;
@@ -77,19 +77,6 @@ async function bodies(): Promise<{ body: object; isSalted: boolean }[]> {
   });
 }
 
-/** Ends parts at random until `isOver`; resolves with how many. */
-async function killAtRandom(isOver: () => boolean): Promise<number> {
-  const random = randomOf(SEED);
-  let kills = 0;
-  while (!isOver()) {
-    const part = FAULT_PARTS[Math.floor(random() * FAULT_PARTS.length)]!;
-    const victim = stack.processOf(part);
-    if (victim !== null && signalProcess(victim.pid, 'SIGKILL')) kills += 1;
-    await delay(KILL_EVERY_MS * (0.5 + random()));
-  }
-  return kills;
-}
-
 async function versions(prefix: string): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   const listed = bucket.listObjects(stack.settings.ORFEAS_S3_BUCKET, prefix, true, { IncludeVersion: true });
@@ -99,6 +86,19 @@ async function versions(prefix: string): Promise<Map<string, number>> {
 
 const done: Done[] = [];
 const memory = new MemorySamples();
+
+/** Ends parts at random until `isOver`; resolves with how many. */
+async function killAtRandom(isOver: () => boolean): Promise<number> {
+  const random = randomOf(SEED);
+  let kills = 0;
+  for (let next = JOBS_A_KILL; !isOver(); next += JOBS_A_KILL * (0.5 + random())) {
+    await until(() => done.length >= next || isOver(), { what: 'jobs', deadlineMs: DEADLINE_MS, everyMs: 50 });
+    const part = FAULT_PARTS[Math.floor(random() * FAULT_PARTS.length)]!;
+    const victim = stack.processOf(part);
+    if (victim !== null && signalProcess(victim.pid, 'SIGKILL')) kills += 1;
+  }
+  return kills;
+}
 
 test(
   'generations of five tenants under random kills: none is lost, none is there twice',
