@@ -4,6 +4,7 @@ import type { DeliveryActivities } from '../contracts/delivery.js';
 import type { CpuActivities } from '../contracts/orchestration.js';
 import { CPU_QUEUE, WORKFLOW_QUEUE } from '../contracts/queues.js';
 import type { RetentionActivities } from '../contracts/retention.js';
+import type { TurnActivities } from '../contracts/turns.js';
 import type { Settings } from '../infra/config/settings.js';
 import { openOutbound } from '../infra/outbound/open-outbound.js';
 import { openMinioStore } from '../infra/storage/minio-store.js';
@@ -18,6 +19,7 @@ import { lastOffered } from './last-offered.js';
 import { openMattingEngines } from './matting-engines.js';
 import { preprocessStage } from './preprocess/preprocess-stage.js';
 import { createRetentionActivities } from './retention/retention-activities.js';
+import { createTurnActivities } from './turn-activities.js';
 import { openWorkerProcess, type QueueOptions } from './worker-process.js';
 import { startReporting } from './worker-reporter.js';
 
@@ -31,10 +33,11 @@ const { settings, log, store, engines, shell, run } = await openWorkerProcess(
 );
 const temporal = openGateway(settings);
 const histories = openHistories(settings);
-const activities: CpuActivities & BatchActivities & RetentionActivities & DeliveryActivities = {
+const activities: CpuActivities & TurnActivities & BatchActivities & RetentionActivities & DeliveryActivities = {
   ...createDeliveryActivities({ store, outbound: openOutbound(settings), settings }),
   ...createRecordActivities(store),
   ...createBatchActivities(store, temporal.gateway),
+  ...createTurnActivities(temporal.gateway),
   lastOffered: (packDigest) => lastOffered(store, packDigest),
   // The store as it is: what is to go must not come back by being looked at.
   ...createRetentionActivities({ store: openMinioStore(settings), histories, settings }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type BatchView, batchSchema } from '../contracts/batch.js';
 import { type Generation, generationSchema } from '../contracts/generation.js';
 import { type Problem, problemSchema } from '../contracts/problem.js';
+import { type QueueView, queueListSchema, queueSchema } from '../contracts/queue-view.js';
 import { type Replay, type ReplayPreview, replayPreviewSchema, replaySchema } from '../contracts/replay-request.js';
 import { FailureError } from './exit-codes.js';
 
@@ -73,6 +74,28 @@ export class ApiClient {
     return generationSchema.parse(await answer.json());
   }
 
+  /** Lets a paused generation go on. */
+  async resume(id: string, order: Record<string, unknown>): Promise<Generation> {
+    const answer = await this.#persist(`/v1/generations/${encodeURIComponent(id)}/resume`, bodyOf(order));
+    return generationSchema.parse(await answer.json());
+  }
+
+  async changePriority(id: string, priority: number): Promise<Generation> {
+    const path = `/v1/generations/${encodeURIComponent(id)}/priority`;
+    return generationSchema.parse(await (await this.#persist(path, bodyOf({ priority }))).json());
+  }
+
+  /** How every queue stands; for operators. */
+  async queues(): Promise<QueueView[]> {
+    return queueListSchema.parse(await (await this.#persist('/v1/queues', {})).json()).items;
+  }
+
+  /** Holds a queue or lets it go; for operators. */
+  async holdQueue(queue: string, verb: 'pause' | 'drain' | 'resume'): Promise<QueueView> {
+    const path = `/v1/queues/${encodeURIComponent(queue)}/${verb}`;
+    return queueSchema.parse(await (await this.#persist(path, { method: 'POST' })).json());
+  }
+
   /** Starts a replay; with the same `idempotencyKey` a repeated call starts no second one. */
   async replay(id: string, order: Record<string, unknown>, idempotencyKey: string): Promise<Replay> {
     const path = `/v1/generations/${encodeURIComponent(id)}/replay`;
@@ -126,6 +149,10 @@ export class ApiClient {
       }
     }
   }
+}
+
+function bodyOf(order: Record<string, unknown>): RequestInit {
+  return { method: 'POST', body: JSON.stringify(order), headers: { 'content-type': 'application/json' } };
 }
 
 function orderOf(order: Record<string, unknown>, idempotencyKey: string): RequestInit {

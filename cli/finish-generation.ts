@@ -52,6 +52,10 @@ export async function finishGeneration(pursuit: Pursuit): Promise<Finished> {
   try {
     const generation = await followGeneration(api, created.id, view);
     view.close();
+    if (generation.status === 'PAUSED') {
+      context.note(`${label}: held after ${generation.pauseAfter}. Let it go on with ./orfeas resume ${created.id}`);
+      return { generation, exitCode: EXIT.success };
+    }
     if (generation.status !== 'SUCCEEDED') {
       context.note(`${label}: ${describeFailure(generation)}`);
       return { generation, exitCode: EXIT.failure };

@@ -23,9 +23,9 @@ const RECONNECT_AFTER_MS = 300;
 const GIVE_UP_AFTER_MS = 120_000;
 
 /**
- * Follows a generation to its end over the API's event stream. Where that breaks, it is opened again from the
+ * Follows a generation to its end, or to where it is held, over the API's event stream. Where that breaks, it is opened again from the
  * last event received, so that nothing is missed and nothing told twice.
- * @returns the generation as it ended.
+ * @returns the generation as it ended or is held.
  * @throws FailureError where the API stays away.
  */
 export async function followGeneration(api: ApiClient, id: string, follower: Follower): Promise<Generation> {
@@ -44,7 +44,10 @@ export async function followGeneration(api: ApiClient, id: string, follower: Fol
       if (answer.body !== null) {
         for await (const event of parseEvents(answer.body)) {
           lastId = event.id ?? lastId;
-          tell(follower, event.event, event.data);
+          if (!tell(follower, event.event, event.data)) continue;
+          // The stream begins with the past: it may go on already.
+          const generation = await api.get(id);
+          if (generation.status === 'PAUSED') return generation;
         }
       }
       const generation = await api.get(id);
@@ -64,11 +67,15 @@ export async function followGeneration(api: ApiClient, id: string, follower: Fol
   }
 }
 
-function tell(follower: Follower, event: string, data: string): void {
+/** Tells the follower of an event; true where it says that the generation was held. */
+function tell(follower: Follower, event: string, data: string): boolean {
   if (event === 'progress') follower.onProgress(progressEventSchema.parse(JSON.parse(data)));
   else if (event === 'status' || event === 'stage' || event === 'artifact') {
-    follower.onEvent(generationEventSchema.parse(JSON.parse(data)));
+    const parsed = generationEventSchema.parse(JSON.parse(data));
+    follower.onEvent(parsed);
+    return parsed.type === 'status' && parsed.status === 'PAUSED';
   }
+  return false;
 }
 
 /** `fetch` tells of a connection that broke in the middle of an answer by a TypeError. */

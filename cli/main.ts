@@ -8,7 +8,10 @@ import { addGenerateCommand } from './commands/generate.js';
 import { addLogsCommand } from './commands/logs.js';
 import { addLsCommand } from './commands/ls.js';
 import { addModelsCommand } from './commands/models.js';
+import { addPriorityCommand } from './commands/priority.js';
+import { addQueuesCommand } from './commands/queues.js';
 import { addReplayCommand } from './commands/replay.js';
+import { addResumeCommand } from './commands/resume.js';
 import { addShowCommand } from './commands/show.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTestCommand } from './commands/test.js';
@@ -48,6 +51,9 @@ async function main(): Promise<number> {
       addLsCommand,
       addShowCommand,
       addCancelCommand,
+      addResumeCommand,
+      addPriorityCommand,
+      addQueuesCommand,
       addReplayCommand,
       addModelsCommand,
       addUpCommand,

@@ -11,6 +11,9 @@ export interface RequestFlags {
   set: readonly string[];
   tag: readonly string[];
   recompute?: true;
+  priority?: string;
+  pauseAfter?: string;
+  cancelAfter?: string;
 }
 
 /** The request but for its picture and formats, checked by the API's own schemas. @throws UsageError */
@@ -21,6 +24,9 @@ export function parseRequest(flags: RequestFlags): Record<string, unknown> {
     options: parseOptions(flags.set),
     tags: [...flags.tag],
     recompute: flags.recompute === true,
+    ...(flags.priority === undefined ? {} : { priority: Number(flags.priority) }),
+    ...(flags.pauseAfter === undefined ? {} : { pauseAfter: flags.pauseAfter }),
+    ...(flags.cancelAfter === undefined ? {} : { cancelAfter: flags.cancelAfter }),
   };
   const image = { uploadId: '00000000-0000-4000-8000-000000000000' };
   const result = generationRequestSchema.safeParse({ ...request, image });

@@ -27,7 +27,7 @@ export function generationView(
   live: LiveView | null,
   settings: LinkSettings,
 ): Generation {
-  const { lastEvent: _, artifacts, ...rest } = state;
+  const { lastEvent: _, awaitsTurn: __, artifacts, ...rest } = state;
   const finished = isFinished(state.status);
   const stages = finished ? state.stages : [...(live?.stages ?? state.stages)];
   const self = `${base(settings)}/v1/generations/${state.id}`;

@@ -98,6 +98,8 @@ export const generationStateSchema = z.object({
   tags: z.array(z.string()),
   priority: prioritySchema.default(DEFAULT_PRIORITY),
   pauseAfter: z.enum(PAUSE_STAGES).nullable().default(null),
+  /** Whether it waits while others of its tenant run. */
+  awaitsTurn: z.boolean().default(false),
   image: artifactRefSchema,
   stages: z.array(stageViewSchema),
   artifacts: z.array(artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES) })),
@@ -118,21 +120,23 @@ export const generationStateSchema = z.object({
 export type GenerationState = z.infer<typeof generationStateSchema>;
 
 /** A generation as the API answers it. */
-export const generationSchema = generationStateSchema.omit({ lastEvent: true, artifacts: true }).extend({
-  /** 0..100 over all stages. */
-  progress: z.number(),
-  waiting: waitingSchema.nullable(),
-  artifacts: z.array(artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES), url: z.string() })),
-  urls: z.object({
-    self: z.string(),
-    events: z.string(),
-    cancel: z.string(),
-    resume: z.string(),
-    replay: z.string(),
-    artifacts: z.string(),
-    lineage: z.string(),
-    /** The workflow's page in the Temporal UI, where the server knows its address. */
-    temporal: z.string().nullable(),
-  }),
-});
+export const generationSchema = generationStateSchema
+  .omit({ lastEvent: true, artifacts: true, awaitsTurn: true })
+  .extend({
+    /** 0..100 over all stages. */
+    progress: z.number(),
+    waiting: waitingSchema.nullable(),
+    artifacts: z.array(artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES), url: z.string() })),
+    urls: z.object({
+      self: z.string(),
+      events: z.string(),
+      cancel: z.string(),
+      resume: z.string(),
+      replay: z.string(),
+      artifacts: z.string(),
+      lineage: z.string(),
+      /** The workflow's page in the Temporal UI, where the server knows its address. */
+      temporal: z.string().nullable(),
+    }),
+  });
 export type Generation = z.infer<typeof generationSchema>;

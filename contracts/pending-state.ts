@@ -19,6 +19,7 @@ export function pendingState(input: GenerationInput): GenerationState {
     tags: [...input.tags],
     priority: input.priority,
     pauseAfter: input.pauseAfter ?? null,
+    awaitsTurn: false,
     image: input.image,
     stages: STAGE_NAMES.map(pendingStage),
     artifacts: [],

@@ -24,6 +24,7 @@ import { GenerationJournal } from './generation-journal.js';
 import { giveUpWhen } from './give-up-when.js';
 import { showOperators } from './operator-view.js';
 import { RETRY, StageRunner } from './stage-runner.js';
+import { Turn } from './turn.js';
 
 const records = proxyActivities<CpuActivities>({
   taskQueue: CPU_QUEUE,
@@ -50,12 +51,13 @@ export async function generateWorkflow(input: GenerationInput): Promise<Artifact
   setHandler(defineQuery<GenerationState>(QUERIES.state), () => journal.state);
   setHandler(defineQuery<GenerationEvent[], [number]>(QUERIES.events), (after) => journal.eventsAfter(after));
   const runner = new StageRunner(input, journal, new GenerationControl(journal));
+  const turn = input.runningLimit == null ? null : new Turn(input, input.runningLimit, journal);
   journal.begin();
   const opened = CancellationScope.nonCancellable(() => records.openGeneration(snapshot(input, journal)));
   void announce(input, journal.state, 'generation.started');
   let failure: unknown = null;
   try {
-    await beforeDeadline(input.deadline ?? null, () => runStages(runner, journal));
+    await beforeDeadline(input.deadline ?? null, () => runStages(runner, journal, turn));
     journal.end('SUCCEEDED', null);
   } catch (error) {
     failure = error;
@@ -69,22 +71,30 @@ export async function generateWorkflow(input: GenerationInput): Promise<Artifact
   throw ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
 }
 
-async function runStages(runner: StageRunner, journal: GenerationJournal): Promise<void> {
-  for (const name of STAGE_NAMES) {
-    await runner.obtain(name);
-    if (runner.input.pauseAfter === name) await hold(runner, journal);
+/** Runs the stages, in turn with others where the tenant's generations take turns. */
+async function runStages(runner: StageRunner, journal: GenerationJournal, turn: Turn | null): Promise<void> {
+  try {
+    if (turn !== null) await turn.take();
+    for (const name of STAGE_NAMES) {
+      await runner.obtain(name);
+      if (runner.input.pauseAfter === name) await hold(runner, journal, turn);
+    }
+  } finally {
+    if (turn !== null) await turn.giveBack();
   }
 }
 
 /** Holds the generation until a client lets it go on; for as long as it lasts no worker is needed. */
-async function hold(runner: StageRunner, journal: GenerationJournal): Promise<void> {
+async function hold(runner: StageRunner, journal: GenerationJournal, turn: Turn | null): Promise<void> {
   const { input } = runner;
   journal.pause();
   showOperators(journal.state, null, input.link);
+  if (turn !== null) await turn.giveBack();
   await records.saveGeneration(snapshot(input, journal));
   await announce(input, journal.state, 'generation.paused');
   runner.input = { ...input, ...(await runner.resumed()) };
   journal.resume(runner.input);
+  if (turn !== null) await turn.take();
 }
 
 function beforeDeadline<T>(deadline: string | null, work: () => Promise<T>): Promise<T> {

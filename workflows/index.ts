@@ -1,3 +1,4 @@
 export { batchWorkflow } from './batch.js';
 export { deliveryWorkflow } from './delivery.js';
 export { generateWorkflow } from './generation.js';
+export { turnsWorkflow } from './turns.js';

@@ -27,6 +27,7 @@ export interface KnownGeneration {
 
 /** A workflow that did not answer is asked again after this long; until then its record speaks at once, ms. */
 const SILENCE_MS = 5_000;
+const NOTHING_KNOWN = { ahead: null, needMiB: null, freeMiB: null, etaSeconds: null } as const;
 /** Silent workflows remembered; more than these only cost their clients a wait. */
 const MAX_SILENT = 1_000;
 
@@ -115,10 +116,11 @@ export class GenerationReader {
     return { state: isFinished(state.status) ? state : endedOutside(state), live, workersAway: false };
   }
 
-  async #waiting({ live, workersAway }: KnownGeneration): Promise<Waiting | null> {
+  async #waiting({ state, live, workersAway }: KnownGeneration): Promise<Waiting | null> {
+    if (state.awaitsTurn) return { ...NOTHING_KNOWN, for: 'turn', queue: WORKFLOW_QUEUE };
     const waiting = await this.queues.waiting(live);
     if (waiting !== null || !workersAway || live?.stage) return waiting;
-    return { for: 'worker', queue: WORKFLOW_QUEUE, ahead: null, needMiB: null, freeMiB: null, etaSeconds: null };
+    return { ...NOTHING_KNOWN, for: 'worker', queue: WORKFLOW_QUEUE };
   }
 }
 

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OrfeasError } from '../../contracts/index.js';
+import { OrfeasError, type QueueView } from '../../contracts/index.js';
 import type { QueueInspector } from '../../infra/temporal/generation-gateway.js';
 import type { PendingTask } from '../../infra/temporal/pending-tasks.js';
 import type { QueueControl, QueueHold } from '../../infra/temporal/queue-control.js';
 import { QueueReports } from '../generations/queue-reports.js';
 import { type QueueName, Readiness } from '../health/readiness.js';
 import { INSPECTOR, QUEUE_CONTROL } from '../tokens.js';
-import type { QueueView } from './queue-view.js';
 
 /** Looks for tasks to interrupt this often at most: one that was handed out just before the hold shows in the second. */
 const MAX_ROUNDS = 3;

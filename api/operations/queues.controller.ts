@@ -1,10 +1,10 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import type { QueueView } from '../../contracts/index.js';
 import type { Settings } from '../../infra/config/settings.js';
 import type { FastifyRequest } from '../http/request-context.js';
 import { requireOperator } from '../http/require-operator.js';
 import { SETTINGS } from '../tokens.js';
 import { QueueDesk } from './queue-desk.js';
-import type { QueueView } from './queue-view.js';
 
 @Controller('v1/queues')
 export class QueuesController {

@@ -1,8 +1,7 @@
-import { z } from 'zod';
+import { queueListSchema, queueSchema } from '../../contracts/index.js';
 import type { Operation } from '../http/openapi/operation.js';
-import { queueSchema } from './queue-view.js';
 
-export const QUEUES_SCHEMAS = { Queue: queueSchema, QueueList: z.object({ items: z.array(queueSchema) }) } as const;
+export const QUEUES_SCHEMAS = { Queue: queueSchema, QueueList: queueListSchema } as const;
 
 const ERRORS = ['FORBIDDEN', 'QUEUE_NOT_FOUND', 'INVALID_REQUEST', 'ORCHESTRATOR_UNAVAILABLE'] as const;
 

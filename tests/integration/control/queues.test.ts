@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type QueueView, queueSchema } from '../../../api/operations/queue-view.js';
+import { type QueueView, queueSchema } from '../../../contracts/queue-view.js';
 import { createClient, digestsOf, type GenerationClient } from '../../support/generation-client.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { until } from '../../support/until.js';

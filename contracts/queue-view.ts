@@ -22,3 +22,6 @@ export const queueSchema = z.object({
   interrupted: z.int(),
 });
 export type QueueView = z.infer<typeof queueSchema>;
+
+/** Answer of `GET /v1/queues`. */
+export const queueListSchema = z.object({ items: z.array(queueSchema) });
