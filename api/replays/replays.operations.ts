@@ -56,7 +56,7 @@ export const REPLAYS_OPERATIONS: readonly Operation[] = [
     headers: [['Idempotency-Key', 'The same key with the same request gives the same batch.']],
     answers: {
       200: { schema: 'ReplayPreview', says: 'A dry run: what would be replayed, and why the rest can’t be.' },
-      202: { says: 'The batch has begun; what can’t be replayed is refused in it.' },
+      202: { schema: 'Batch', says: 'The batch has begun; what can’t be replayed is refused in it.' },
     },
     errors: ['INVALID_REQUEST', 'IDEMPOTENCY_CONFLICT', 'FORBIDDEN_ADDRESS', ...OUTAGES],
   },
