@@ -22,6 +22,7 @@ import type { GenerationGateway, LiveGeneration, QueueInspector } from './genera
 import { guarded, unavailable } from './guarded.js';
 import { createInspector } from './open-inspector.js';
 import { createQueueControl, type QueueControl } from './queue-control.js';
+import { rememberReads } from './remember-reads.js';
 import { repin } from './repin.js';
 import { startAttributes } from './start-attributes.js';
 import { unlessUnknown } from './unless-unknown.js';
@@ -46,7 +47,7 @@ export function openGateway(settings: Settings): {
 } {
   const { client, connection } = openTemporalClient(settings);
   return {
-    gateway: createGateway(client, connection),
+    gateway: rememberReads(createGateway(client, connection), Date.now),
     batches: createBatchGateway(client, connection),
     deliveries: createDeliveryGateway(client, connection),
     inspector: createInspector(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
