@@ -83,13 +83,13 @@ export class MeshyFacadeController {
     );
   }
 
-  /** A task that waits is canceled; one that runs is not to be deleted, as at Meshy. */
+  /** A task that waits is canceled; one that runs is refused, as at Meshy, and what has ended goes by retention. */
   @Delete('v1/image-to-3d/:id')
   @HttpCode(200)
   async remove(@Req() { tenant }: FastifyRequest, @Param('id') given: string): Promise<Record<string, never>> {
     const { id, status } = await this.#find(tenant, given);
     if (status !== 'PENDING') {
-      throw new OrfeasError('INVALID_REQUEST', `Expected a task that waits or has ended but ${id} is ${status}`);
+      throw new OrfeasError('INVALID_REQUEST', `Expected a task that waits but ${id} is ${status}`);
     }
     await this.generations.cancel(tenant, id);
     return {};
