@@ -11,6 +11,7 @@ import { openMinioStore } from '../infra/storage/minio-store.js';
 import { WORKFLOW_BUNDLE_PATH } from '../infra/temporal/bundle-workflows.js';
 import { openHistories } from '../infra/temporal/generation-histories.js';
 import { openGateway } from '../infra/temporal/open-gateway.js';
+import { declareSchedules } from '../infra/temporal/schedules.js';
 import { createBatchActivities } from './batches.js';
 import { createDeliveryActivities } from './delivery/delivery-activities.js';
 import { exportStage } from './export/export-stage.js';
@@ -18,6 +19,7 @@ import { createRecordActivities } from './generation-records.js';
 import { lastOffered } from './last-offered.js';
 import { openMattingEngines } from './matting-engines.js';
 import { preprocessStage } from './preprocess/preprocess-stage.js';
+import { declarePatiently } from './retention/declare-patiently.js';
 import { createRetentionActivities } from './retention/retention-activities.js';
 import { createTurnActivities } from './turn-activities.js';
 import { openWorkerProcess, type QueueOptions } from './worker-process.js';
@@ -60,6 +62,7 @@ const queues: Record<Settings['ORFEAS_ROLES'][number], QueueOptions> = {
   workflows: { taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH } },
   cpu: { taskQueue: CPU_QUEUE, activities, maxConcurrentActivityTaskExecutions: CONCURRENT_ACTIVITIES },
 };
+void declarePatiently(() => declareSchedules(settings), log);
 await run([...serves].map((role) => queues[role]))
   .finally(stopReporting)
   .finally(() => Promise.all([temporal.close(), histories.close()]));

@@ -16,8 +16,10 @@ import { DeploymentsModule } from './operations/deployments/deployments.module.j
 import { QueuesModule } from './operations/queues.module.js';
 import { createPartsModule } from './parts.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import type { ApiParts } from './tokens.js';
 import { UploadsModule } from './uploads/uploads.module.js';
+import { UsageModule } from './usage/usage.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 const ROOMS = [
@@ -35,6 +37,8 @@ const ROOMS = [
   DocsModule,
   ClassicFacadeModule,
   SystemFacadeModule,
+  RetentionModule,
+  UsageModule,
   WebhooksModule,
   MeshyFacadeModule,
   HunyuanFacadeModule,

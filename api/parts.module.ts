@@ -12,6 +12,7 @@ import {
   METRICS,
   OUTBOUND,
   QUEUE_CONTROL,
+  RETENTION,
   SETTINGS,
   STORE,
 } from './tokens.js';
@@ -34,6 +35,7 @@ export function createPartsModule(parts: ApiParts, routes: RouteBook): DynamicMo
     { provide: METRICS, useValue: parts.metrics },
     { provide: DELIVERIES, useValue: parts.deliveries },
     { provide: OUTBOUND, useValue: parts.outbound },
+    { provide: RETENTION, useValue: parts.retention },
     { provide: RouteBook, useValue: routes },
     BodyIntake,
   ];

@@ -8,6 +8,7 @@ import type { DeliveryGateway } from '../infra/temporal/delivery-gateway.js';
 import type { DeploymentDesk } from '../infra/temporal/deployment-desk.js';
 import type { GenerationGateway, QueueInspector } from '../infra/temporal/generation-gateway.js';
 import type { QueueControl } from '../infra/temporal/queue-control.js';
+import type { RetentionGateway } from '../infra/temporal/retention-gateway.js';
 
 /** What the API is built from; each part is injected under the symbol of its name. */
 export interface ApiParts {
@@ -22,6 +23,7 @@ export interface ApiParts {
   metrics: Metrics;
   outbound: Outbound;
   deliveries: DeliveryGateway;
+  retention: RetentionGateway;
 }
 
 export const SETTINGS = Symbol('settings');
@@ -35,3 +37,4 @@ export const LOGGER = Symbol('logger');
 export const METRICS = Symbol('metrics');
 export const OUTBOUND = Symbol('outbound');
 export const DELIVERIES = Symbol('deliveries');
+export const RETENTION = Symbol('retention');

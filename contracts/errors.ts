@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'FORBIDDEN_HOST',
   'IDEMPOTENCY_CONFLICT',
   'GENERATION_FINISHED',
+  'GENERATION_RUNNING',
   'RANGE_NOT_SATISFIABLE',
   'MODEL_UNKNOWN',
   'MODEL_UNAVAILABLE',
@@ -141,6 +142,7 @@ export const ERROR_TRAITS: Record<ErrorCode, ErrorTraits> = {
     'The Idempotency-Key was used with another request',
     'Use a new key for a new request.',
   ),
+  GENERATION_RUNNING: refusal(409, 'The generation has not ended yet', 'Cancel it first, or wait for its end.'),
   GENERATION_FINISHED: refusal(409, 'The generation has already finished', 'Start a new generation.'),
   RANGE_NOT_SATISFIABLE: refusal(
     416,

@@ -38,7 +38,11 @@ export function generationView(
     stages,
     progress: state.status === 'SUCCEEDED' ? 100 : overallProgress(stages),
     waiting: finished ? null : (live?.waiting ?? null),
-    artifacts: artifacts.map((artifact) => ({ ...artifact, url: `${self}/artifacts/${artifact.name}` })),
+    // What was erased can't be downloaded; the lineage still tells its hashes.
+    artifacts: (state.erasedAt === null ? artifacts : []).map((artifact) => ({
+      ...artifact,
+      url: `${self}/artifacts/${artifact.name}`,
+    })),
     urls: {
       self,
       events: `${self}/events`,

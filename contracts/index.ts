@@ -32,5 +32,7 @@ export * from './stage-options.js';
 export * from './stages.js';
 export * from './statuses.js';
 export * from './turns.js';
+export * from './sweep.js';
+export * from './usage.js';
 export * from './webhooks.js';
 export * from './worker-report.js';

@@ -1,5 +1,44 @@
+import type { SweepReport, TenantSweep } from './sweep.js';
+
+/** The workflow type of a sweep: what has expired and what nobody names is taken away. */
+export const RETENTION_WORKFLOW = 'retentionWorkflow';
+/** The workflow type of an erasure that a client asks for. */
+export const ERASE_WORKFLOW = 'eraseWorkflow';
+
+/** The workflow id of a sweep. */
+export function sweepWorkflowId(id: string): string {
+  return `sweep/${id}`;
+}
+
+/** The workflow id of an erasure. */
+export function eraseWorkflowId(tenant: string, id: string): string {
+  return `erase/${tenant}/${id}`;
+}
+
+/** How a sweep is done; what is absent is as the server's settings say. */
+export interface SweepOrder {
+  /** Tells what it would do, and does nothing. */
+  dryRun?: boolean;
+  /** What nobody names is taken away when it was untouched for this long. */
+  graceMs?: number;
+  /** What lies in the trash is deleted when it has lain there for this long. */
+  purgeAfterMs?: number;
+}
+
+/** A generation to erase. */
+export interface EraseOrder {
+  tenant: string;
+  id: string;
+}
+
 /** The activities that end what is no longer to be kept, on the queue `cpu`. */
 export interface RetentionActivities {
   /** Erases picture, files and checkpoints of a generation that has ended, and leaves a tombstone. */
-  eraseGeneration(order: { tenant: string; id: string }): Promise<void>;
+  eraseGeneration(order: EraseOrder): Promise<void>;
+  /** The tenants of which anything is stored. */
+  listTenants(): Promise<string[]>;
+  /** Sweeps what belongs to a tenant. */
+  sweepTenant(order: SweepOrder & { tenant: string }): Promise<TenantSweep>;
+  /** Sweeps what belongs to no tenant, adds all up and writes it down. */
+  closeSweep(sweep: Pick<SweepReport, 'id' | 'dryRun' | 'startedAt' | 'tenants'>): Promise<SweepReport>;
 }

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { startObeying } from '../activities/worker-orders.js';
 import { openWorkerProcess } from '../activities/worker-process.js';
 import { startReporting } from '../activities/worker-reporter.js';
 import type { GpuActivities } from '../contracts/orchestration.js';
@@ -11,12 +12,14 @@ import { shapeStage } from './shape/shape-stage.js';
 import { textureStage } from './texture/texture-stage.js';
 
 const { settings, log, store, engines, shell, run } = await openWorkerProcess('gpu-worker', 'orfeas-gpu', openEngines);
-const { packs, gates, report } = engines;
+const { packs, gates, report, dropIdle } = engines;
 const activities: GpuActivities = { generateShape: shell(shapeStage), generateTexture: shell(textureStage) };
 const inspector = openInspector(settings);
 const stopWatching = watchBacklogs(gates, inspector, log);
+const id = settings.ORFEAS_WORKER_ID ?? `${hostname()}-gpu`;
+const stopObeying = startObeying(store, log, id, dropIdle);
 const stopReporting = startReporting(store, log, () => ({
-  id: settings.ORFEAS_WORKER_ID ?? `${hostname()}-gpu`,
+  id,
   build: settings.ORFEAS_BUILD_ID ?? 'unversioned',
   ...report(),
 }));
@@ -30,6 +33,7 @@ await run(
   })),
 ).finally(() => {
   stopReporting();
+  stopObeying();
   stopWatching();
   return inspector.close();
 });

@@ -11,6 +11,8 @@ import { PackGates } from './admission/pack-gates.js';
 export interface GpuEngines extends WorkerEngines {
   packs: readonly Pack[];
   gates: PackGates;
+  /** Unloads the packs that no job uses. */
+  dropIdle(): Promise<void>;
   report(): Pick<WorkerReport, 'device' | 'residents' | 'waiting' | 'packs' | 'refused'>;
 }
 
@@ -26,6 +28,7 @@ export async function openEngines({ settings, log, metrics }: EngineParts): Prom
   return {
     packs,
     gates,
+    dropIdle: () => host.dropIdle(),
     engines: host,
     packOf: (id) => packs.find(({ manifest }) => manifest.id === id) ?? null,
     // Every queue may have one more that waits for memory.

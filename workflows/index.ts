@@ -2,3 +2,4 @@ export { batchWorkflow } from './batch.js';
 export { deliveryWorkflow } from './delivery.js';
 export { generateWorkflow } from './generation.js';
 export { turnsWorkflow } from './turns.js';
+export { eraseWorkflow, retentionWorkflow } from './retention.js';

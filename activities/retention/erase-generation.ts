@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type GenerationRecord, generationRecordSchema, uploadRecordSchema } from '../../contracts/records.js';
+import type { EraseOrder } from '../../contracts/retention.js';
 import { isFinished } from '../../contracts/statuses.js';
 import { getJson, putJson } from '../../infra/storage/json-objects.js';
 import { keys } from '../../infra/storage/keys.js';
@@ -17,11 +18,6 @@ import { type Namer, nameState, stageKeysOf } from './references.js';
 export const ERASE_PAUSE_MS = 8_000;
 
 const READ_AT_A_TIME = 16;
-
-export interface EraseOrder {
-  tenant: string;
-  id: string;
-}
 
 /** What an erasure is done with. */
 export interface EraseParts extends NamingParts {

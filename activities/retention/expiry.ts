@@ -10,9 +10,14 @@ export type KeepingSettings = Pick<Settings, 'ORFEAS_RETENTION' | 'ORFEAS_TENANT
  * retention after the erasure, and so does what an earlier build has ended without a date.
  */
 export function expiryOf({ tenant, state }: GenerationRecord, settings: KeepingSettings): number | null {
-  const keptMs = settings.ORFEAS_TENANT_RETENTION.get(tenant) ?? settings.ORFEAS_RETENTION;
+  const keptMs = keptMsOf(tenant, settings);
   if (state.erasedAt !== null) return Date.parse(state.erasedAt) + keptMs;
   if (!isFinished(state.status)) return null;
   if (state.expiresAt !== null) return Date.parse(state.expiresAt);
   return state.finishedAt === null ? null : Date.parse(state.finishedAt) + keptMs;
+}
+
+/** How long a tenant's generations are kept that do not say so themselves, ms. */
+export function keptMsOf(tenant: string, settings: KeepingSettings): number {
+  return settings.ORFEAS_TENANT_RETENTION.get(tenant) ?? settings.ORFEAS_RETENTION;
 }

@@ -3,7 +3,7 @@ import { isFinished } from '../../contracts/statuses.js';
 import { getJson } from '../../infra/storage/json-objects.js';
 import { keys } from '../../infra/storage/keys.js';
 import { listAll } from '../../infra/storage/list-all.js';
-import type { ObjectStore } from '../../infra/storage/object-store.js';
+import type { ObjectInfo, ObjectStore } from '../../infra/storage/object-store.js';
 import type { GenerationHistories } from '../../infra/temporal/generation-histories.js';
 import { expiryOf, type KeepingSettings } from './expiry.js';
 import { inBatches } from './in-batches.js';
@@ -28,9 +28,9 @@ export interface NamingOrder {
   /** Called after each page with what was done, so that a long walk shows that it lives. */
   beat(): void;
   /** Told of a record that has expired; its names do not count. */
-  onExpired?(id: string, createdAt: Date): void;
-  /** Told of every generation that is kept. */
-  onKept?(id: string): void;
+  onExpired?(id: string, createdAt: Date, record: ObjectInfo): void;
+  /** Told of every generation that is kept, and of its record where it has one. */
+  onKept?(id: string, record: ObjectInfo | null): void;
 }
 
 /** What was learned on the way. */
@@ -52,7 +52,6 @@ export async function nameKept(parts: NamingParts, order: NamingOrder, to: Namer
   const nameOpen = async (id: string) => {
     const history = await parts.histories.read(tenant, id);
     if (history === null) return;
-    order.onKept?.(id);
     nameHistory(history, to);
     if (history.stageSince === null) return;
     named.stageSinceMs = Math.min(named.stageSinceMs ?? Number.POSITIVE_INFINITY, history.stageSince.getTime());
@@ -60,17 +59,17 @@ export async function nameKept(parts: NamingParts, order: NamingOrder, to: Namer
   /** Open ones that have a record; the others began a moment ago. */
   const met = new Set<string>();
   for await (const page of listAll(parts.store, keys.kept('generations', tenant))) {
-    await inBatches(page, READ_AT_A_TIME, async ({ key }) => {
-      const record = await getJson(parts.store, key, generationRecordSchema);
+    await inBatches(page, READ_AT_A_TIME, async (object) => {
+      const record = await getJson(parts.store, object.key, generationRecordSchema);
       if (record === null || record.state.id === except) return;
       const { state } = record;
       if (open.has(state.id)) met.add(state.id);
       if (isExpired(record, parts.settings)) {
         // Its workflow may still be about to erase it, and to leave a tombstone.
-        if (!open.has(state.id)) order.onExpired?.(state.id, new Date(state.createdAt));
+        if (!open.has(state.id)) order.onExpired?.(state.id, new Date(state.createdAt), object);
         return;
       }
-      order.onKept?.(state.id);
+      order.onKept?.(state.id, object);
       nameState(state, to);
       // Open, or begun a moment ago, or ended from outside: the history knows more than the record.
       if (!isFinished(state.status)) await nameOpen(state.id);

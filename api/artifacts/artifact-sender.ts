@@ -17,7 +17,7 @@ const ID_CHARACTERS = 8;
 export class ArtifactSender {
   constructor(@Inject(STORE) private readonly store: ObjectStore) {}
 
-  /** @throws OrfeasError ARTIFACT_NOT_FOUND, RANGE_NOT_SATISFIABLE or STORAGE_UNAVAILABLE. */
+  /** @throws OrfeasError ARTIFACT_NOT_FOUND, GENERATION_EXPIRED, RANGE_NOT_SATISFIABLE or STORAGE_UNAVAILABLE. */
   async send(state: GenerationState, name: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const artifact = artifactOf(state, name);
     const etag = `"${artifact.sha256}"`;
@@ -55,8 +55,11 @@ export class ArtifactSender {
   }
 }
 
-/** @throws OrfeasError ARTIFACT_NOT_FOUND. */
+/** @throws OrfeasError ARTIFACT_NOT_FOUND, GENERATION_EXPIRED. */
 export function artifactOf(state: GenerationState, name: string): Artifact {
+  if (state.erasedAt !== null) {
+    throw new OrfeasError('GENERATION_EXPIRED', `The files of ${state.id} were erased at ${state.erasedAt}`);
+  }
   const found = state.artifacts.findLast((artifact) => artifact.name === name);
   if (found === undefined) throw missing(name.slice(0, 64));
   return found;

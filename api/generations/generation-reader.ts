@@ -112,7 +112,8 @@ export class GenerationReader {
       return { state: record.state, live, workersAway: false };
     }
     const state = (live === null ? null : await this.gateway.state(tenant, id)) ?? record?.state ?? null;
-    if (state === null) throw notFound(id);
+    // Temporal may remember it for longer than it is kept.
+    if (state === null || (record === null && isOver(state))) throw notFound(id);
     return { state: isFinished(state.status) ? state : endedOutside(state), live, workersAway: false };
   }
 
@@ -122,6 +123,10 @@ export class GenerationReader {
     if (waiting !== null || !workersAway || live?.stage) return waiting;
     return { ...NOTHING_KNOWN, for: 'worker', queue: WORKFLOW_QUEUE };
   }
+}
+
+function isOver({ expiresAt }: GenerationState): boolean {
+  return expiresAt !== null && Date.parse(expiresAt) < Date.now();
 }
 
 export function notFound(id: string): OrfeasError {

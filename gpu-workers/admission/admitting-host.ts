@@ -104,6 +104,12 @@ export class AdmittingHost implements EngineHost {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Unloads every pack that no job uses; resolves when they are gone. */
+  async dropIdle(): Promise<void> {
+    for (const digest of this.#parts.ledger.dropIdle()) this.#evict(digest);
+    await this.evicted();
+  }
+
   /** Takes over what was seen on the device; null where nobody can tell what the runner holds there. */
   observe(foreignMiB: number, totalMiB: number | null): void {
     const { ledger, peaks, device, warn } = this.#parts;

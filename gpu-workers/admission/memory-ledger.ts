@@ -191,6 +191,13 @@ export class MemoryLedger {
     return plan;
   }
 
+  /** Has every pack leave that no job uses; those that must be evicted now. */
+  dropIdle(): string[] {
+    const plan: Plan = { granted: [], evict: [] };
+    for (const [digest, pack] of this.#packs) if (pack.jobs.size === 0) this.#evict(digest, plan);
+    return plan.evict;
+  }
+
   /**
    * Whether a claim would be granted at once, perhaps after evictions, without overtaking one that must not be.
    * @param promisedMiB what others are about to ask for.

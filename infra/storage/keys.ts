@@ -38,15 +38,37 @@ export const keys = {
   deliveriesOf: (tenant: string) => `deliveries/${tenant}/records/`,
   deliveryIndex: (tenant: string, at: Date, id: string) => `${keys.deliveryIndexOf(tenant)}${reverseTime(at)}-${id}`,
   deliveryIndexOf: (tenant: string) => `deliveries/${tenant}/index/`,
+  /** By the day (`yyyy-mm-dd`) of the end. */
+  usage: (tenant: string, day: string, id: string) => `${keys.usageOf(tenant, day)}${id}.json`,
+  usageOf: (tenant: string, day: string) => `usage/${tenant}/${day}/`,
+  usages: () => 'usage/',
   worker: (id: string) => `workers/${id}.json`,
   workers: () => 'workers/',
+  /** What an operator asks of a worker: it takes it away when it has done so. */
+  workerOrder: (id: string) => `worker-orders/${id}.json`,
   /** Everything of a kind that a tenant has. */
   kept: (kind: KeptKind, tenant: string) => `${kind}/${tenant}/`,
   trash: (key: string) => `${TRASH_PREFIX}${key}`,
+  sweep: (startedAt: Date, id: string) => `${keys.sweeps()}${reverseTime(startedAt)}-${id}`,
+  sweeps: () => 'sweeps/',
 } as const;
 
 /** The kinds of what is kept by tenant. */
-export type KeptKind = 'blobs' | 'stages' | 'checkpoints' | 'uploads' | 'generations' | 'index';
+export type KeptKind = (typeof KEPT_KINDS)[number];
+export const KEPT_KINDS = [
+  'blobs',
+  'stages',
+  'checkpoints',
+  'uploads',
+  'generations',
+  'index',
+  'children',
+  'batches',
+  'batch-index',
+  'deliveries',
+  'trash/blobs',
+  'trash/stages',
+] as const;
 
 /** The generation's id in a key of the index, or of a parent's children. */
 export function idOfIndexKey(key: string): string {

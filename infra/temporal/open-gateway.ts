@@ -24,6 +24,7 @@ import { createInspector } from './open-inspector.js';
 import { createQueueControl, type QueueControl } from './queue-control.js';
 import { rememberReads } from './remember-reads.js';
 import { repin } from './repin.js';
+import { createRetentionGateway, type RetentionGateway } from './retention-gateway.js';
 import { startAttributes } from './start-attributes.js';
 import { unlessUnknown } from './unless-unknown.js';
 import { changePriorityOf, resumeGeneration } from './update-generation.js';
@@ -39,6 +40,7 @@ const QUERY_DEADLINE_MS = 5_000;
 export function openGateway(settings: Settings): {
   gateway: GenerationGateway;
   batches: BatchGateway;
+  retention: RetentionGateway;
   deliveries: DeliveryGateway;
   inspector: QueueInspector;
   deployments: DeploymentDesk;
@@ -49,6 +51,7 @@ export function openGateway(settings: Settings): {
   return {
     gateway: rememberReads(createGateway(client, connection), Date.now),
     batches: createBatchGateway(client, connection),
+    retention: createRetentionGateway(client, connection),
     deliveries: createDeliveryGateway(client, connection),
     inspector: createInspector(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
     deployments: createDeploymentDesk(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),

@@ -12,14 +12,17 @@ import { classicGenerateSchema } from '../../facades/classic/classic-request.js'
 import { classicStatusSchema } from '../../facades/classic/classic-status.js';
 import { HUNYUAN_OPERATIONS, HUNYUAN_SCHEMAS } from '../../facades/hunyuan/hunyuan.operations.js';
 import { MESHY_OPERATIONS, MESHY_SCHEMAS } from '../../facades/meshy/meshy.operations.js';
+import { SYSTEM_CARE_OPERATIONS, SYSTEM_CARE_SCHEMAS } from '../../facades/system/system-care.operations.js';
 import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from '../../facades/system/system-view.js';
 import { lineageSchema } from '../../generations/lineage-view.js';
 import { modelSchema } from '../../models/model-view.js';
 import { DEPLOYMENTS_OPERATIONS, DEPLOYMENTS_SCHEMAS } from '../../operations/deployments/deployments.operations.js';
 import { QUEUES_OPERATIONS, QUEUES_SCHEMAS } from '../../operations/queues.operations.js';
 import { REPLAYS_OPERATIONS, REPLAYS_SCHEMAS } from '../../replays/replays.operations.js';
+import { RETENTION_OPERATIONS, RETENTION_SCHEMAS } from '../../retention/retention.operations.js';
 import { uploadSchema } from '../../uploads/upload-view.js';
 import { remoteUploadSchema } from '../../uploads/uploads.service.js';
+import { USAGE_OPERATIONS, USAGE_SCHEMAS } from '../../usage/usage.operations.js';
 import { WEBHOOKS_OPERATIONS, WEBHOOKS_SCHEMAS } from '../../webhooks/webhooks.operations.js';
 import { type Operation, OUTAGES } from './operation.js';
 
@@ -55,6 +58,9 @@ export const SCHEMAS = {
   ...MESHY_SCHEMAS,
   ...HUNYUAN_SCHEMAS,
   ...REPLAYS_SCHEMAS,
+  ...RETENTION_SCHEMAS,
+  ...USAGE_SCHEMAS,
+  ...SYSTEM_CARE_SCHEMAS,
   ...WEBHOOKS_SCHEMAS,
   Problem: problemSchema,
 } as const;
@@ -63,6 +69,8 @@ export type SchemaName = keyof typeof SCHEMAS;
 /** Schemas of what clients send; all others are of answers. */
 export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set([
   'WebhookTarget',
+  'SweepRequest',
+  'SystemOptimize',
   'RemoteUpload',
   'GenerationRequest',
   'ClassicGenerate',
@@ -371,8 +379,11 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   ...MODELS,
   ...OPERATIONS,
   ...QUEUES_OPERATIONS,
+  ...RETENTION_OPERATIONS,
+  ...USAGE_OPERATIONS,
   ...SEED_S3,
   ...SYSTEM,
+  ...SYSTEM_CARE_OPERATIONS,
   ...MESHY_OPERATIONS,
   ...HUNYUAN_OPERATIONS,
 ];
