@@ -3,7 +3,15 @@ import type { Generation } from '../../../contracts/generation.js';
 import { keys } from '../../../infra/storage/keys.js';
 
 /** The kinds of objects whose every key some record must name. */
-export const NAMED_PREFIXES = ['blobs/', 'stages/', 'checkpoints/', 'uploads/', 'generations/', 'index/'] as const;
+export const NAMED_PREFIXES = [
+  'blobs/',
+  'stages/',
+  'checkpoints/',
+  'uploads/',
+  'generations/',
+  'index/',
+  'trash/',
+] as const;
 
 /**
  * The keys that a finished generation names in the bucket: never an upload or a checkpoint.
