@@ -42,7 +42,8 @@ export function createBatchActivities(
       return ends.filter((end) => end !== null);
     },
     async cancelItems(page) {
-      for (const { input } of await read(page)) if (input !== null) await gateway.cancel(input.tenant, input.id);
+      const inputs = (await read(page)).map(({ input }) => input).filter((input) => input !== null);
+      await Promise.all(inputs.map(({ tenant, id }) => gateway.cancel(tenant, id)));
     },
   };
 }

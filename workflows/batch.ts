@@ -33,7 +33,8 @@ import { startItem } from './start-item.js';
 
 const activities = proxyActivities<BatchActivities>({
   taskQueue: CPU_QUEUE,
-  startToCloseTimeout: '1m',
+  // They take moments. One that a killed worker had is given to another after this long.
+  startToCloseTimeout: '15s',
   retry: RETRY,
 });
 
