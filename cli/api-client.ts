@@ -123,6 +123,11 @@ export class ApiClient {
     return new Uint8Array(await answer.arrayBuffer());
   }
 
+  /** One call that no harm comes of repeating, repeated for the seconds in which a part is started again. */
+  send(path: string, init: RequestInit): Promise<Response> {
+    return this.#persist(path, init);
+  }
+
   /** One call, without repetition. @throws ApiUnreachableError or ApiProblemError. */
   async call(path: string, init: RequestInit): Promise<Response> {
     const { key } = this.#options;

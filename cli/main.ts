@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBatchCommand } from './commands/batch.js';
 import { addBenchCommand } from './commands/bench.js';
 import { addCancelCommand } from './commands/cancel.js';
 import { addDeployCommand } from './commands/deploy.js';
@@ -41,6 +42,8 @@ async function main(): Promise<number> {
       .showSuggestionAfterError()
       .showHelpAfterError('Run ./orfeas COMMAND --help to see how it is used.')
       .addHelpText('after', FOOTER)
+      // An option after the name of a command is that command's own, also where one above it has one of the same name.
+      .enablePositionalOptions()
       .exitOverride();
     let exitCode: number = EXIT.success;
     const finish = (code: number) => {
@@ -48,6 +51,7 @@ async function main(): Promise<number> {
     };
     for (const add of [
       addGenerateCommand,
+      addBatchCommand,
       addLsCommand,
       addShowCommand,
       addCancelCommand,
