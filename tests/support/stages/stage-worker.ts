@@ -2,6 +2,7 @@
  * A worker process for tests of the stage shell; any message to it is answered with the pid of its runner: `node stage-worker.ts QUEUE`, settings from the environment. Node runs
  * it as it is; what is ours comes from dist/, where threads find it too.
  */
+import { Context } from '@temporalio/activity';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
 const built = (path: string) => import(new URL(`../../../dist/${path}`, import.meta.url).href);
@@ -62,11 +63,20 @@ const worker = await Worker.create({
   connection,
   taskQueue: queue,
   workflowsPath: new URL('./run-stage.ts', import.meta.url).pathname,
-  activities: { runControlled: shell(controlledStage), runAsking: shell(askingStage) },
+  activities: { runControlled: telling(shell(controlledStage)), runAsking: shell(askingStage) },
   maxHeartbeatThrottleInterval: 100,
+  // A worker that is stopped swallows as many tasks as it has polls open.
+  maxConcurrentActivityTaskPolls: 1,
   shutdownGraceTime: 0,
 });
 process.on('message', () => process.send?.(engines.pid()));
+/** Tells the test that an attempt has ended in this process, whatever became of it. */
+function telling<Call, Result>(activity: (call: Call) => Promise<Result>): (call: Call) => Promise<Result> {
+  return (call) => {
+    const { attempt } = Context.current().info;
+    return activity(call).finally(() => process.send?.(`ended ${attempt}`));
+  };
+}
 process.send?.('polling');
 await worker.run();
 await threads.close();
