@@ -17,6 +17,7 @@ import { addShowCommand } from './commands/show.js';
 import { addStatusCommand } from './commands/status.js';
 import { addTestCommand } from './commands/test.js';
 import { addUpCommand } from './commands/up.js';
+import { addWebhooksCommand } from './commands/webhooks.js';
 import { createContext } from './context.js';
 import { EXIT } from './exit-codes.js';
 import { explainError } from './explain-error.js';
@@ -65,6 +66,7 @@ async function main(): Promise<number> {
       addStatusCommand,
       addLogsCommand,
       addDeployCommand,
+      addWebhooksCommand,
       addDoctorCommand,
       addBenchCommand,
       addTestCommand,

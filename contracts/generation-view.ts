@@ -1,14 +1,8 @@
 import type { Generation, GenerationState, StageView, Waiting } from './generation.js';
 import { overallProgress } from './generation-progress.js';
+import { base, type LinkSettings, temporalUrl } from './links.js';
 import { generationWorkflowId } from './orchestration.js';
 import { isFinished } from './statuses.js';
-
-/** What links are built from. */
-export interface LinkSettings {
-  ORFEAS_PUBLIC_URL?: string | undefined;
-  ORFEAS_TEMPORAL_UI_URL?: string | undefined;
-  ORFEAS_TEMPORAL_NAMESPACE: string;
-}
 
 /** What is known of a running generation beside its workflow's state. */
 export interface LiveView {
@@ -51,19 +45,7 @@ export function generationView(
       replay: `${self}/replay`,
       artifacts: `${self}/artifacts`,
       lineage: `${self}/lineage`,
-      temporal: temporalUrl(tenant, state.id, settings),
+      temporal: temporalUrl(generationWorkflowId(tenant, state.id), settings),
     },
   };
-}
-
-/** The server's public address; empty where it is unknown, which makes links relative to the host. */
-export function base(settings: Pick<LinkSettings, 'ORFEAS_PUBLIC_URL'>): string {
-  return (settings.ORFEAS_PUBLIC_URL ?? '').replace(/\/+$/, '');
-}
-
-function temporalUrl(tenant: string, id: string, settings: LinkSettings): string | null {
-  if (settings.ORFEAS_TEMPORAL_UI_URL === undefined) return null;
-  const ui = settings.ORFEAS_TEMPORAL_UI_URL.replace(/\/+$/, '');
-  const namespace = encodeURIComponent(settings.ORFEAS_TEMPORAL_NAMESPACE);
-  return `${ui}/namespaces/${namespace}/workflows/${encodeURIComponent(generationWorkflowId(tenant, id))}`;
 }

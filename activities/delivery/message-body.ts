@@ -1,25 +1,32 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { z } from 'zod';
+import { batchStateSchema } from '../../contracts/batch.js';
+import { batchView } from '../../contracts/batch-view.js';
 import type { DeliveryInput } from '../../contracts/delivery.js';
-import { type Generation, generationStateSchema } from '../../contracts/generation.js';
-import { generationView, type LinkSettings } from '../../contracts/generation-view.js';
+import { generationStateSchema } from '../../contracts/generation.js';
+import { generationView } from '../../contracts/generation-view.js';
+import type { LinkSettings } from '../../contracts/links.js';
+
+const toldBatchSchema = batchStateSchema.omit({ letters: true, codes: true });
 
 /**
  * The body of a message: what happened, when, and the object that the API answers for what it is about.
- * @throws ApplicationFailure INTERNAL, never to be repeated, where the data is no generation.
+ * @throws ApplicationFailure INTERNAL, never to be repeated, where the data is not what its type promises.
  */
 export function messageBody({ type, at, tenant, data }: DeliveryInput, links: LinkSettings): string {
-  return JSON.stringify({
-    type,
-    timestamp: at,
-    data: type.startsWith('generation.') ? shown(tenant, data, links) : data,
-  });
+  const shown = () => {
+    if (type === 'webhook.test') return data;
+    if (type === 'batch.finished') return batchView(tenant, checked(toldBatchSchema, data), links);
+    return generationView(tenant, checked(generationStateSchema, data), null, links);
+  };
+  return JSON.stringify({ type, timestamp: at, data: shown() });
 }
 
-function shown(tenant: string, data: unknown, links: LinkSettings): Generation {
-  const state = generationStateSchema.safeParse(data);
-  if (state.success) return generationView(tenant, state.data, null, links);
+function checked<T extends z.ZodType>(schema: T, data: unknown): z.output<T> {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
   throw ApplicationFailure.nonRetryable(
-    `Expected a generation for the message but received: ${state.error.message}`,
+    `A message can’t be made of what it is about: ${result.error.message}`,
     'INTERNAL',
   );
 }

@@ -5,6 +5,7 @@ import {
   type BatchState,
   type BatchView,
   base,
+  batchView,
   ERROR_TRAITS,
   type ErrorCode,
   isBatchOver,
@@ -20,7 +21,6 @@ import { BATCHES, SETTINGS, STORE } from '../tokens.js';
 import { atATime } from './at-a-time.js';
 import type { BatchItemsQuery, BatchListQuery } from './batch-query.js';
 import { BatchRecords } from './batch-records.js';
-import { batchView } from './batch-view.js';
 
 /** Batches read at a time. */
 const READ_AT_A_TIME = 8;

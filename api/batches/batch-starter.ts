@@ -6,6 +6,7 @@ import {
   type BatchItem,
   type BatchState,
   type BatchView,
+  batchView,
   canonicalJson,
   type GenerationInput,
   ITEM_LETTERS,
@@ -18,7 +19,6 @@ import type { Logger } from '../../infra/telemetry/logger.js';
 import type { BatchGateway } from '../../infra/temporal/batch-gateway.js';
 import { BATCHES, LOGGER, SETTINGS } from '../tokens.js';
 import { BatchRecords } from './batch-records.js';
-import { batchView } from './batch-view.js';
 
 /** An item takes some 3 kB; a page of them should stay well below 10 kB. */
 const PAGE_SIZE = 2;

@@ -7,6 +7,7 @@ import { idempotentId } from '../generations/request-identity.js';
 import { BodyIntake } from '../http/body-intake.js';
 import type { FastifyRequest } from '../http/request-context.js';
 import { BATCHES, SETTINGS } from '../tokens.js';
+import { Receivers } from '../webhooks/receivers.js';
 import { ArchiveIntake, type ReceivedArchive } from './archive-intake.js';
 import { atATime } from './at-a-time.js';
 import { BatchReader } from './batch-reader.js';
@@ -32,6 +33,7 @@ export class BatchesService {
     @Inject(ItemMaker) private readonly maker: ItemMaker,
     @Inject(BatchStarter) private readonly starter: BatchStarter,
     @Inject(BatchReader) private readonly reader: BatchReader,
+    @Inject(Receivers) private readonly receivers: Receivers,
   ) {}
 
   /**
@@ -133,12 +135,13 @@ export class BatchesService {
     );
   }
 
-  #start(
+  async #start(
     { tenant, batchId }: Place,
     { name, priority, window, webhook }: BatchSettings,
     items: readonly NewBatchItem[],
     requestHash: string,
   ): Promise<BatchView> {
+    if (webhook) await this.receivers.check(webhook, '/webhook/url');
     const [first] = items;
     if (first?.error && items.every(({ input }) => input === null)) {
       const { code, message } = first.error;
@@ -152,7 +155,7 @@ export class BatchesService {
       priority,
       ...(name === undefined ? {} : { name }),
       ...(window === undefined ? {} : { window }),
-      receivers: webhook === undefined ? [] : [{ ...webhook, endpointId: null }],
+      receivers: await this.receivers.of(tenant, webhook),
     });
   }
 

@@ -140,7 +140,8 @@ export async function ask<Request extends object, Answer>(peer: ChildProcess, re
     const answered = Promise.race([once(peer, 'message', { signal }), once(peer, 'exit', { signal })]);
     peer.send(request);
     const [answer] = await answered;
-    if (peer.exitCode !== null || peer.signalCode !== null) throw new Error('The process of the peer ended; its own message is above');
+    if (peer.exitCode !== null || peer.signalCode !== null)
+      throw new Error('The process of the peer ended; its own message is above');
     return answer as Answer;
   } finally {
     done.abort();
