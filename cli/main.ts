@@ -15,8 +15,10 @@ import { addReplayCommand } from './commands/replay.js';
 import { addResumeCommand } from './commands/resume.js';
 import { addShowCommand } from './commands/show.js';
 import { addStatusCommand } from './commands/status.js';
+import { addSweepCommand } from './commands/sweep.js';
 import { addTestCommand } from './commands/test.js';
 import { addUpCommand } from './commands/up.js';
+import { addUsageCommand } from './commands/usage.js';
 import { addWebhooksCommand } from './commands/webhooks.js';
 import { createContext } from './context.js';
 import { EXIT } from './exit-codes.js';
@@ -67,6 +69,8 @@ async function main(): Promise<number> {
       addLogsCommand,
       addDeployCommand,
       addWebhooksCommand,
+      addSweepCommand,
+      addUsageCommand,
       addDoctorCommand,
       addBenchCommand,
       addTestCommand,

@@ -16,6 +16,8 @@ export interface BatchNaming {
   /** Whether an object has not been touched for long enough to be given up. */
   isStale(object: ObjectInfo): boolean;
   beat(): void;
+  /** Told of every batch that is kept. */
+  onKept(id: string): void;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function nameBatches(store: ObjectStore, order: BatchNaming, to: Na
       if (owner !== id) {
         id = owner;
         fate = await fateOf(store, order, id, object);
+        if (fate !== 'expired') order.onKept(id);
       }
       if (fate === 'expired') expired.push(object);
       if (fate === 'open' && object.key.startsWith(`${keys.batchOf(tenant, id)}items/`)) items.push(object.key);

@@ -58,14 +58,14 @@ export async function sweepTenant(parts: SweepParts, order: TenantSweepOrder): P
   await sweep.generations();
   await sweep.index('index', order.purgeAfterMs);
   await sweep.index('children', order.purgeAfterMs);
+  await sweep.index('batch-index', order.purgeAfterMs);
   await sweep.stages();
   await sweep.uploads();
   await sweep.checkpoints();
   await sweep.blobs();
   await sweep.trash('trash/blobs');
   await sweep.trash('trash/stages');
-  await sweep.old('batch-index', 'batches');
-  await sweep.old('deliveries', 'deliveries');
+  await sweep.deliveries();
   return sweep.tally.report(order.tenant);
 }
 
@@ -100,7 +100,7 @@ class Sweep {
         tenant,
         beat,
         onKept: (id, record) => {
-          this.#marks.add(`generation ${id}`);
+          this.#marks.add(`kept ${id}`);
           if (record !== null) this.tally.keep([record]);
         },
         onExpired: (id, createdAt, record) => {
@@ -112,7 +112,11 @@ class Sweep {
     );
     const keptMs = keptMsOf(tenant, settings);
     const isStale = (object: ObjectInfo) => this.#isOlder(object, graceMs);
-    const batches = await nameBatches(store, { tenant, keptMs, isStale, beat }, this.#namer);
+    const batches = await nameBatches(
+      store,
+      { tenant, keptMs, isStale, beat, onKept: (id) => this.#marks.add(`kept ${id}`) },
+      this.#namer,
+    );
     await this.#remove('generations', expired);
     await this.#remove(
       'index',
@@ -121,11 +125,11 @@ class Sweep {
     await this.#remove('batches', batches);
   }
 
-  /** Drops entries of generations that are no more. */
-  index(kind: 'index' | 'children', olderThanMs: number): Promise<void> {
+  /** Drops entries of generations and batches that are no more. */
+  index(kind: 'index' | 'children' | 'batch-index', olderThanMs: number): Promise<void> {
     return this.#each(kind, 'index', (entry) => {
       if (this.#entries.has(entry.key)) return false;
-      return !this.#marks.has(`generation ${idOfIndexKey(entry.key)}`) && this.#isOlder(entry, olderThanMs);
+      return !this.#marks.has(`kept ${idOfIndexKey(entry.key)}`) && this.#isOlder(entry, olderThanMs);
     });
   }
 
@@ -185,11 +189,11 @@ class Sweep {
     }
   }
 
-  /** Drops what is kept for as long as a generation is, by its age alone. */
-  old(kind: 'batch-index' | 'deliveries', as: SweptKind): Promise<void> {
+  /** Drops what was told to receivers: kept for as long as a generation is, by its age alone. */
+  deliveries(): Promise<void> {
     const { tenant, graceMs } = this.#order;
     const keptMs = Math.max(keptMsOf(tenant, this.#parts.settings), graceMs);
-    return this.#each(kind, as, (object) => this.#isOlder(object, keptMs));
+    return this.#each('deliveries', 'deliveries', (object) => this.#isOlder(object, keptMs));
   }
 
   /** Sorts all of a kind; `onKept` sees what stays. */
