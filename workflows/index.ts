@@ -1,5 +1,5 @@
 export { batchWorkflow } from './batch.js';
 export { deliveryWorkflow } from './delivery.js';
 export { generateWorkflow } from './generation.js';
-export { turnsWorkflow } from './turns.js';
 export { eraseWorkflow, retentionWorkflow } from './retention.js';
+export { turnsWorkflow } from './turns.js';
