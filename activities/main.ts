@@ -27,6 +27,11 @@ import { startReporting } from './worker-reporter.js';
 
 /** Records are small and wait for storage only; stages wait for a thread. */
 const CONCURRENT_ACTIVITIES = 32;
+/**
+ * Polls open at a time. A worker that stops answering has a task a poll handed to it in vain, each of which costs a
+ * heartbeat timeout; a poll takes milliseconds, so that two are enough.
+ */
+const CONCURRENT_POLLS = 2;
 
 const { settings, log, store, engines, shell, run } = await openWorkerProcess(
   'cpu-worker',
@@ -60,7 +65,12 @@ const stopReporting =
 
 const queues: Record<Settings['ORFEAS_ROLES'][number], QueueOptions> = {
   workflows: { taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: WORKFLOW_BUNDLE_PATH } },
-  cpu: { taskQueue: CPU_QUEUE, activities, maxConcurrentActivityTaskExecutions: CONCURRENT_ACTIVITIES },
+  cpu: {
+    taskQueue: CPU_QUEUE,
+    activities,
+    maxConcurrentActivityTaskExecutions: CONCURRENT_ACTIVITIES,
+    maxConcurrentActivityTaskPolls: CONCURRENT_POLLS,
+  },
 };
 void declarePatiently(() => declareSchedules(settings), log);
 await run([...serves].map((role) => queues[role]))

@@ -5,7 +5,7 @@ import { runParity } from '../run-parity.js';
 import { type Counts, runProgram, runSuite, type SuiteRun } from '../run-suite.js';
 
 /** In this order: the cheap ones first. Only unit tests run side by side; the others start processes of their own. */
-const SUITES = ['static', 'unit', 'integration', 'e2e', 'chaos'];
+const SUITES = ['static', 'unit', 'replay', 'integration', 'e2e', 'chaos'];
 
 /**
  * Run only when named: parity needs PyTorch, 6 GB, and checkouts of the references; the soak a quarter of an hour or more.
