@@ -33,11 +33,11 @@ async function pictureOf(index: number): Promise<Uint8Array> {
   return paintEgg(index);
 }
 
-/** Transparent all over; another size each. */
+/** One colour all over, another size each: a picture, but with no object that could be cut out. */
 async function paintNothing(index: number): Promise<Uint8Array> {
   const { default: sharp } = await import('sharp');
   const side = 64 + (index % 97);
-  return sharp({ create: { width: side, height: side, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } })
+  return sharp({ create: { width: side, height: side, channels: 3, background: { r: 90, g: 120, b: 60 } } })
     .png()
     .toBuffer();
 }
