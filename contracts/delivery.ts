@@ -24,6 +24,9 @@ export interface DeliveryInput {
   data: unknown;
 }
 
+/** The signal that has a delivery begin anew: at once, with all its tries. */
+export const REDELIVER_SIGNAL = 'redeliver';
+
 /** The workflow id of a delivery. */
 export function deliveryWorkflowId(tenant: string, id: string): string {
   return `delivery/${tenant}/${id}`;
@@ -38,7 +41,9 @@ export function deliveryId(generation: string, seq: number, receiver: number): s
 export interface DeliveryTry {
   tenant: string;
   id: string;
-  /** From 1; a redelivery begins anew. */
+  /** From 0; each redelivery that one run of the workflow is asked for is another. */
+  round: number;
+  /** From 1 in each round. */
   number: number;
 }
 

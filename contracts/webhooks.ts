@@ -92,6 +92,7 @@ export const deliveryRecordSchema = deliverySchema.extend({
     deliveryTrySchema.extend({
       /** The run of the workflow that made it: a try whose result was lost on the way is not made again. */
       run: z.string(),
+      round: z.int().default(0),
       pauseMs: z.number().nullable(),
     }),
   ),

@@ -64,7 +64,11 @@ export function createDeliveryActivities({ store, outbound, settings }: Delivery
   }
 
   /** Writes a try down, and what follows from it. */
-  async function conclude(record: DeliveryRecord, { number }: DeliveryTry, result: PostResult): Promise<TryOutcome> {
+  async function conclude(
+    record: DeliveryRecord,
+    { round, number }: DeliveryTry,
+    result: PostResult,
+  ): Promise<TryOutcome> {
     const { status, error, ms, at, isDelivered } = result;
     const isGone = status === 410;
     const planned = settings.ORFEAS_WEBHOOK_PAUSES[number - 1];
@@ -72,7 +76,7 @@ export function createDeliveryActivities({ store, outbound, settings }: Delivery
       isDelivered || isGone || planned === undefined
         ? null
         : Math.max(planned, Math.min(result.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
-    const made: Try = { number, at, status, error, ms, run: runId(), pauseMs };
+    const made: Try = { number, at, status, error, ms, run: runId(), round, pauseMs };
     await save(store, {
       ...record,
       state: isDelivered ? 'DELIVERED' : isGone ? 'GONE' : 'PENDING',
@@ -87,11 +91,11 @@ export function createDeliveryActivities({ store, outbound, settings }: Delivery
   return {
     openDelivery: (input) => open(store, input, () => messageBody(input, settings)),
     async sendWebhook(order) {
-      const { tenant, id, number } = order;
+      const { tenant, id } = order;
       const record = await read(store, tenant, id);
       if (record === null) return { verdict: 'gone' };
       // The worker was killed, or the answer lost, after this try had been written down.
-      const made = record.tries.find((one) => one.number === number && one.run === runId());
+      const made = record.tries.find((one) => isSame(one, order));
       if (made !== undefined) return outcomeOf(made);
       if (await isWanted(store, record)) return send(record, order);
       await save(store, { ...record, state: 'GONE', nextTryAt: null, heldUntil: null });
@@ -153,6 +157,10 @@ function endpointOf({ webhook, url }: DeliveryRecord): string {
 function outcomeOf({ status, error, pauseMs }: Try): TryOutcome {
   if (error === null) return { verdict: 'delivered' };
   return status === 410 ? { verdict: 'gone' } : { verdict: 'failed', pauseMs };
+}
+
+function isSame({ run, round, number }: Try, order: DeliveryTry): boolean {
+  return run === runId() && round === order.round && number === order.number;
 }
 
 function runId(): string {

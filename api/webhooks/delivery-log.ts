@@ -57,11 +57,11 @@ export class DeliveryLog {
     return record;
   }
 
-  /** Delivers a message again, with all its tries; one that is on its way goes on. Throws like {@link find}. */
+  /** Delivers a message again, at once and with all its tries, also one that is on its way. Throws like {@link find}. */
   async redeliver(tenant: string, id: string): Promise<Delivery> {
     const record = await this.find(tenant, id);
     const { url, events, webhook: endpointId, type, createdAt: at } = record;
-    await this.deliveries.start({ tenant, id, receiver: { url, events, endpointId }, type, at, data: null });
+    await this.deliveries.restart({ tenant, id, receiver: { url, events, endpointId }, type, at, data: null });
     return { ...deliveryView(record), state: 'PENDING' };
   }
 

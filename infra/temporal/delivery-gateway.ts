@@ -1,33 +1,49 @@
 import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { DELIVERY_WORKFLOW, type DeliveryInput, deliveryWorkflowId } from '../../contracts/delivery.js';
+import {
+  DELIVERY_WORKFLOW,
+  type DeliveryInput,
+  deliveryWorkflowId,
+  REDELIVER_SIGNAL,
+} from '../../contracts/delivery.js';
 import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
 import { guarded } from './guarded.js';
 
 /** The door to deliveries; throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')` when Temporal does not answer in time. */
 export interface DeliveryGateway {
-  /** Starts a delivery, anew where it has ended; false while it runs. */
-  start(input: DeliveryInput): Promise<boolean>;
+  /** Starts a delivery; one with this id that runs already is left as it is. */
+  start(input: DeliveryInput): Promise<void>;
+  /** Has a delivery begin anew, at once, whether it runs or has ended. */
+  restart(input: DeliveryInput): Promise<void>;
 }
 
 const CALL_DEADLINE_MS = 5_000;
 
 /** Opens that door over a connection; nothing is sent before the first call. */
 export function createDeliveryGateway(client: Client, connection: Connection): DeliveryGateway {
-  return { start: (input) => guarded(connection, CALL_DEADLINE_MS, () => startDelivery(client, input)) };
+  const call = (work: () => Promise<void>) => guarded(connection, CALL_DEADLINE_MS, work);
+  return {
+    start: (input) => call(() => startDelivery(client, input)),
+    restart: (input) =>
+      call(async () => {
+        await client.workflow.signalWithStart(DELIVERY_WORKFLOW, { ...optionsOf(input), signal: REDELIVER_SIGNAL });
+      }),
+  };
 }
 
-async function startDelivery(client: Client, input: DeliveryInput): Promise<boolean> {
+async function startDelivery(client: Client, input: DeliveryInput): Promise<void> {
   try {
-    await client.workflow.start(DELIVERY_WORKFLOW, {
-      workflowId: deliveryWorkflowId(input.tenant, input.id),
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      taskQueue: WORKFLOW_QUEUE,
-      args: [input],
-      staticSummary: `Webhook: ${input.type}`,
-    });
-    return true;
+    await client.workflow.start(DELIVERY_WORKFLOW, optionsOf(input));
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+function optionsOf(input: DeliveryInput) {
+  return {
+    workflowId: deliveryWorkflowId(input.tenant, input.id),
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    taskQueue: WORKFLOW_QUEUE,
+    args: [input],
+    staticSummary: `Webhook: ${input.type}`,
+  };
 }

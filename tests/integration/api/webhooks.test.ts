@@ -378,6 +378,25 @@ describe('a delivery', () => {
   );
 
   test(
+    'goes out at once when that is asked for, however long it was to wait',
+    async () => {
+      const inAnHour = { status: 503, headers: { 'retry-after': '3600' } };
+      const endpoint = await register('waiting', (nth) => (nth === 1 ? inAnHour : 200));
+      const id = await send(endpoint);
+      await until(async () => (await call('GET', `/v1/webhooks/deliveries/${id}`)).json.tries?.length === 1, {
+        what: 'the first try',
+      });
+      await call('POST', `/v1/webhooks/deliveries/${id}/redeliver`);
+      const delivery = await settled(id, 'DELIVERED');
+      expect(delivery.tries.map(({ number, status }) => [number, status])).toEqual([
+        [1, 503],
+        [1, 200],
+      ]);
+    },
+    DEADLINE_MS,
+  );
+
+  test(
     'is listed the newest first, page by page',
     async () => {
       const endpoint = await register('listed');
