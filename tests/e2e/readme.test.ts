@@ -41,8 +41,8 @@ async function shell(command: string, id?: string): Promise<string> {
   return stdout;
 }
 
-test('the five curls of the README do what it says', async () => {
-  const [create, show, events, fetchFile, list, ...more] = readmeCommands();
+test('the curls of the README do what it says', async () => {
+  const [create, show, events, fetchFile, list, replay, ...more] = readmeCommands();
   expect(more).toEqual([]);
 
   await shell(create!);
@@ -62,4 +62,9 @@ test('the five curls of the README do what it says', async () => {
 
   const listed = JSON.parse(await shell(list!)) as { items: { id: string }[] };
   expect(listed.items.map((item) => item.id)).toEqual([id]);
+
+  const replayed = generationSchema.parse(JSON.parse(await shell(replay!, id)));
+  expect(replayed).toMatchObject({ status: 'SUCCEEDED', parentId: id });
+  expect(replayed.stages.map(({ origin }) => origin)).toEqual([id, id, id, null]);
+  expect(replayed.mesh?.bboxMm[1]).toBeCloseTo(60, 1);
 }, 120_000);
