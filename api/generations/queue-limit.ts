@@ -88,9 +88,13 @@ export class QueueLimit {
   async #refusal({ name, tenant, limit, count }: Scope): Promise<OrfeasError> {
     const seconds = retryAfterSeconds(count.value - limit + 1, await this.#drainPerSecond(tenant));
     const whose = name === 'tenant' ? 'of this tenant ' : '';
-    return new OrfeasError('QUEUE_FULL', `Expected fewer than ${limit} generations ${whose}under way but received one more`, {
-      retryAfterMs: seconds * 1000,
-    });
+    return new OrfeasError(
+      'QUEUE_FULL',
+      `Expected fewer than ${limit} generations ${whose}under way but received one more`,
+      {
+        retryAfterMs: seconds * 1000,
+      },
+    );
   }
 
   /** Generations that ended lately, a second; null where none did. */
