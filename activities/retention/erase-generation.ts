@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type GenerationRecord, generationRecordSchema, uploadRecordSchema } from '../../contracts/records.js';
 import type { EraseOrder } from '../../contracts/retention.js';
 import { isFinished } from '../../contracts/statuses.js';
+import { atATime } from '../../infra/storage/at-a-time.js';
 import { getJson, putJson } from '../../infra/storage/json-objects.js';
 import { keys } from '../../infra/storage/keys.js';
 import { listAll } from '../../infra/storage/list-all.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
-import { inBatches } from './in-batches.js';
 import { moveToTrash } from './move-to-trash.js';
 import { type Named, type NamingParts, nameKept } from './name-kept.js';
 import { type Namer, nameState, stageKeysOf } from './references.js';
@@ -85,7 +85,7 @@ async function putBack(store: ObjectStore, key: string): Promise<void> {
 async function dropUploads({ store, beat }: EraseParts, tenant: string, sha256: string): Promise<void> {
   for await (const page of listAll(store, keys.kept('uploads', tenant))) {
     const ofPicture: string[] = [];
-    await inBatches(page, READ_AT_A_TIME, async ({ key }) => {
+    await atATime(READ_AT_A_TIME, page, async ({ key }) => {
       const upload = await getJson(store, key, uploadRecordSchema);
       if (upload?.image.sha256 === sha256) ofPicture.push(key);
     });

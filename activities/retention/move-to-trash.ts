@@ -1,6 +1,6 @@
+import { atATime } from '../../infra/storage/at-a-time.js';
 import { keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
-import { inBatches } from './in-batches.js';
 
 const COPIES_AT_A_TIME = 16;
 
@@ -12,7 +12,7 @@ const FRESH_COPY_MS = 60_000;
 
 /** Moves objects to the trash: the copy first, so that there is no moment without one. */
 export async function moveToTrash(store: ObjectStore, objects: readonly string[]): Promise<void> {
-  await inBatches(objects, COPIES_AT_A_TIME, async (key) => {
+  await atATime(COPIES_AT_A_TIME, objects, async (key) => {
     const begunAt = Date.now();
     if (!(await store.copy(key, keys.trash(key)))) return;
     if (Date.now() - begunAt < FRESH_COPY_MS) await store.remove([key]);

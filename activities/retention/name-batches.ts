@@ -1,10 +1,10 @@
 import { batchRecordSchema } from '../../contracts/batch.js';
 import type { BatchItem } from '../../contracts/batch-orchestration.js';
+import { atATime } from '../../infra/storage/at-a-time.js';
 import { getJson } from '../../infra/storage/json-objects.js';
 import { keys } from '../../infra/storage/keys.js';
 import { listAll } from '../../infra/storage/list-all.js';
 import type { ObjectInfo, ObjectStore } from '../../infra/storage/object-store.js';
-import { inBatches } from './in-batches.js';
 import { type Namer, nameInput } from './references.js';
 
 const READ_AT_A_TIME = 16;
@@ -42,7 +42,7 @@ export async function nameBatches(store: ObjectStore, order: BatchNaming, to: Na
       if (fate === 'expired') expired.push(object);
       if (fate === 'open' && object.key.startsWith(`${keys.batchOf(tenant, id)}items/`)) items.push(object.key);
     }
-    await inBatches(items, READ_AT_A_TIME, async (key) => {
+    await atATime(READ_AT_A_TIME, items, async (key) => {
       const bytes = await store.get(key);
       // Items are ours alone, and read by the batch's workflow in the same way.
       const item = bytes === null ? null : (JSON.parse(new TextDecoder().decode(bytes)) as BatchItem);

@@ -1,12 +1,12 @@
 import { type GenerationRecord, generationRecordSchema } from '../../contracts/records.js';
 import { isFinished } from '../../contracts/statuses.js';
+import { atATime } from '../../infra/storage/at-a-time.js';
 import { getJson } from '../../infra/storage/json-objects.js';
 import { keys } from '../../infra/storage/keys.js';
 import { listAll } from '../../infra/storage/list-all.js';
 import type { ObjectInfo, ObjectStore } from '../../infra/storage/object-store.js';
 import type { GenerationHistories } from '../../infra/temporal/generation-histories.js';
 import { expiryOf, type KeepingSettings } from './expiry.js';
-import { inBatches } from './in-batches.js';
 import { type Namer, nameHistory, nameState } from './references.js';
 
 /** Records and histories read at a time: each is some tens of kilobytes. */
@@ -59,7 +59,7 @@ export async function nameKept(parts: NamingParts, order: NamingOrder, to: Namer
   /** Open ones that have a record; the others began a moment ago. */
   const met = new Set<string>();
   for await (const page of listAll(parts.store, keys.kept('generations', tenant))) {
-    await inBatches(page, READ_AT_A_TIME, async (object) => {
+    await atATime(READ_AT_A_TIME, page, async (object) => {
       const record = await getJson(parts.store, object.key, generationRecordSchema);
       if (record === null || record.state.id === except) return;
       const { state } = record;
@@ -76,11 +76,8 @@ export async function nameKept(parts: NamingParts, order: NamingOrder, to: Namer
     });
     order.beat();
   }
-  await inBatches(
-    [...open].filter((id) => !met.has(id)),
-    READ_AT_A_TIME,
-    nameOpen,
-  );
+  const unmet = [...open].filter((id) => !met.has(id));
+  await atATime(READ_AT_A_TIME, unmet, nameOpen);
   return named;
 }
 

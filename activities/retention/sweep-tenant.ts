@@ -1,11 +1,11 @@
 import { stageRecordSchema, uploadRecordSchema } from '../../contracts/records.js';
 import type { SweptKind, TenantSweep } from '../../contracts/sweep.js';
+import { atATime } from '../../infra/storage/at-a-time.js';
 import { getJson } from '../../infra/storage/json-objects.js';
 import { idOfIndexKey, type KeptKind, keys } from '../../infra/storage/keys.js';
 import { listAll } from '../../infra/storage/list-all.js';
 import type { ObjectInfo } from '../../infra/storage/object-store.js';
 import { keptMsOf } from './expiry.js';
-import { inBatches } from './in-batches.js';
 import { Marks } from './marks.js';
 import { moveToTrash } from './move-to-trash.js';
 import { nameBatches } from './name-batches.js';
@@ -148,7 +148,7 @@ class Sweep {
     const { store } = this.#parts;
     const pictures = new Map<string, string>();
     for await (const page of listAll(store, keys.kept('uploads', this.#order.tenant))) {
-      await inBatches(page, READ_AT_A_TIME, async ({ key }) => {
+      await atATime(READ_AT_A_TIME, page, async ({ key }) => {
         const upload = await getJson(store, key, uploadRecordSchema);
         if (upload !== null) pictures.set(key, upload.image.sha256);
       });
@@ -177,7 +177,7 @@ class Sweep {
     const { store, beat } = this.#parts;
     const { tenant, purgeAfterMs, dryRun } = this.#order;
     for await (const page of listAll(store, keys.kept(kind, tenant))) {
-      await inBatches(page, READ_AT_A_TIME, async (object) => {
+      await atATime(READ_AT_A_TIME, page, async (object) => {
         const mark = kind === 'trash/blobs' ? `file ${nameOf(object)}` : `stage ${nameOf(object)}`;
         const former = object.key.slice(keys.trash('').length);
         if (!this.#marks.has(mark) || (await store.stat(former)) !== null) return;
@@ -205,7 +205,7 @@ class Sweep {
   ): Promise<void> {
     for await (const page of listAll(this.#parts.store, keys.kept(kind, this.#order.tenant))) {
       const staying = await this.#sort(as, page, isGoing);
-      if (onKept !== undefined) await inBatches(staying, READ_AT_A_TIME, onKept);
+      if (onKept !== undefined) await atATime(READ_AT_A_TIME, staying, onKept);
       this.#parts.beat();
     }
   }

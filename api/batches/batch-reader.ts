@@ -13,12 +13,12 @@ import {
   OrfeasError,
 } from '../../contracts/index.js';
 import type { Settings } from '../../infra/config/settings.js';
+import { atATime } from '../../infra/storage/at-a-time.js';
 import { idOfIndexKey, keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import type { BatchGateway } from '../../infra/temporal/batch-gateway.js';
 import { encodeCursor } from '../generations/list-query.js';
 import { BATCHES, SETTINGS, STORE } from '../tokens.js';
-import { atATime } from './at-a-time.js';
 import type { BatchItemsQuery, BatchListQuery } from './batch-query.js';
 import { BatchRecords } from './batch-records.js';
 

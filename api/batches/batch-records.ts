@@ -7,11 +7,11 @@ import {
   batchRecordSchema,
   OrfeasError,
 } from '../../contracts/index.js';
+import { atATime } from '../../infra/storage/at-a-time.js';
 import { getJson, putJson } from '../../infra/storage/json-objects.js';
 import { keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import { STORE } from '../tokens.js';
-import { atATime } from './at-a-time.js';
 
 /** Items written at a time. */
 const WRITES_AT_A_TIME = 16;

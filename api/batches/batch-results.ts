@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { ZipFile } from 'yazl';
 import type { BatchItemView, GenerationState } from '../../contracts/index.js';
+import { atATime } from '../../infra/storage/at-a-time.js';
 import { keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import { GenerationRecords } from '../generations/generation-records.js';
 import { STORE } from '../tokens.js';
-import { atATime } from './at-a-time.js';
 import { BatchReader } from './batch-reader.js';
 import { resultFolders } from './result-folders.js';
 

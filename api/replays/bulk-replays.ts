@@ -9,7 +9,7 @@ import {
   type ReplayPreview,
 } from '../../contracts/index.js';
 import type { Settings } from '../../infra/config/settings.js';
-import { atATime } from '../batches/at-a-time.js';
+import { atATime } from '../../infra/storage/at-a-time.js';
 import { BatchStarter, type NewBatchItem } from '../batches/batch-starter.js';
 import { parseFilter, stageReached } from '../generations/generation-filter.js';
 import { GenerationList } from '../generations/generation-list.js';
