@@ -1,3 +1,4 @@
+import { OrfeasError } from '../../contracts/errors.js';
 import { stageRecordSchema, uploadRecordSchema } from '../../contracts/records.js';
 import type { SweptKind, TenantSweep } from '../../contracts/sweep.js';
 import { atATime } from '../../infra/storage/at-a-time.js';
@@ -138,7 +139,7 @@ class Sweep {
     const { store } = this.#parts;
     const isGoing = (object: ObjectInfo) => !this.#marks.has(`stage ${nameOf(object)}`) && this.#isStale(object);
     await this.#each('stages', 'stages', isGoing, async ({ key }) => {
-      const record = await getJson(store, key, stageRecordSchema);
+      const record = await readable(getJson(store, key, stageRecordSchema));
       for (const { sha256 } of record?.outputs ?? []) this.#namer.file(sha256);
     });
   }
@@ -149,7 +150,7 @@ class Sweep {
     const pictures = new Map<string, string>();
     for await (const page of listAll(store, keys.kept('uploads', this.#order.tenant))) {
       await atATime(READ_AT_A_TIME, page, async ({ key }) => {
-        const upload = await getJson(store, key, uploadRecordSchema);
+        const upload = await readable(getJson(store, key, uploadRecordSchema));
         if (upload !== null) pictures.set(key, upload.image.sha256);
       });
       const isGoing = (object: ObjectInfo) =>
@@ -237,6 +238,16 @@ class Sweep {
   /** Whether an object had not been touched for so long when the sweep began. */
   #isOlder({ modifiedAt }: ObjectInfo, ms: number): boolean {
     return this.#startedMs - modifiedAt.getTime() >= ms;
+  }
+}
+
+/** Null also where what lies there is no record: it names nothing, and must not keep all else from being swept. */
+async function readable<T>(reading: Promise<T | null>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof OrfeasError && error.code === 'INTERNAL') return null;
+    throw error;
   }
 }
 

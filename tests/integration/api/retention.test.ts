@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { systemMetricsSchema } from '../../../api/facades/system/system-metrics.js';
 import { optimizedSchema } from '../../../api/facades/system/system-optimize.js';
 import { sweepReportSchema } from '../../../contracts/sweep.js';
 import { usageSchema } from '../../../contracts/usage.js';
+import { keys } from '../../../infra/storage/keys.js';
 import { createClient, type GenerationClient } from '../../support/generation-client.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { until } from '../../support/until.js';
@@ -111,6 +113,18 @@ describe('sweeps on demand', () => {
       expect(report.total.kept.objects).toBeGreaterThan(0);
       expect((await ask('GET', '/v1/sweeps')).body.items).toContainEqual(report);
       expect((await ask('GET', '/v1/sweeps/none')).status).toBe(404);
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    'are not kept from the rest by a record that can not be read',
+    async () => {
+      const torn = Buffer.from('{"torn');
+      await parts.store.put(keys.upload('local', randomUUID()), torn, { mediaType: 'application/json' });
+      await parts.store.put(keys.stage('local', 'ab'.repeat(32)), torn, { mediaType: 'application/json' });
+      const { status, body } = await ask('POST', '/v1/sweeps', { dryRun: true });
+      expect([status, sweepReportSchema.safeParse(body.report).success]).toEqual([200, true]);
     },
     DEADLINE_MS,
   );

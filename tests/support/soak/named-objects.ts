@@ -2,7 +2,7 @@ import { recordKey } from '../../../activities/stage-key.js';
 import type { Generation } from '../../../contracts/generation.js';
 import { keys } from '../../../infra/storage/keys.js';
 
-/** The kinds of objects whose every key some record must name. */
+/** The kinds of objects whose every key some record must name; what is swept lies in the trash for a while. */
 export const NAMED_PREFIXES = [
   'blobs/',
   'stages/',
