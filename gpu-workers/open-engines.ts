@@ -1,4 +1,5 @@
 import { loadShapePacks } from '../activities/servable-packs.js';
+import { runsOnDevice } from '../activities/stage-engine.js';
 import type { EngineParts, WorkerEngines } from '../activities/worker-process.js';
 import { gpuQueue } from '../contracts/queues.js';
 import type { WorkerReport } from '../contracts/worker-report.js';
@@ -22,6 +23,7 @@ export async function openEngines({ settings, log, metrics }: EngineParts): Prom
   for (const { id, code, message } of refused) log.warn({ pack: id, code }, message);
   const device = await openDevice(settings, log, (name) => metrics.device.runnerEnds.inc({ device: name }));
   const { name, provider, host, close } = device;
+  if (packs.some(({ manifest }) => runsOnDevice(manifest))) device.warmUp();
   showDevice(metrics, device);
   const gates = gatesOf(packs, device, settings);
   host.onChange(() => gates.settle());

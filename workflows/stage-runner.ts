@@ -17,7 +17,7 @@ import { type PlannedStage, planStages } from './stage-plan.js';
 import { watchModel } from './watch-model.js';
 
 /** Without a limit on attempts: the stage shell ends a stage whose attempts bring nothing (see activities/stage-shell.ts). */
-export const RETRY = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+export const RETRY = { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
 /** Damaged files that one generation has made again, before it is given up: more means that the store can't be trusted. */
 const MAX_HEALINGS = 3;

@@ -28,6 +28,8 @@ export interface Device {
   /** What a pack was measured at here, or else is estimated at, MiB; null for engines without a network. */
   leastMiB(pack: Pack): number | null;
   report(): Pick<WorkerReport, 'device' | 'residents' | 'waiting'>;
+  /** Starts the runner beside what follows, so that the first job, perhaps one to go on with, finds it there. */
+  warmUp(): void;
   close(): Promise<void>;
 }
 
@@ -138,6 +140,8 @@ function assemble({ probe, runner, beside, peaks, settings, log, onRunnerEnd }: 
       residents: ledger.residents,
       waiting: ledger.waiting.length,
     }),
+    // The first job tries again, and says why it can't.
+    warmUp: () => void runner.start().catch(() => undefined),
     async close() {
       watch.stop();
       stopHearing();
