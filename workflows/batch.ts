@@ -8,7 +8,6 @@ import {
   defineSignal,
   proxyActivities,
   setHandler,
-  setWorkflowOptions,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -27,6 +26,7 @@ import {
 import { CPU_QUEUE } from '../contracts/queues.js';
 import { BatchLedger } from './batch-ledger.js';
 import { beginDeliveries } from './begin-deliveries.js';
+import { followBuilds } from './follow-builds.js';
 import { showBatch, tagBatch } from './show-batch.js';
 import { RETRY } from './stage-runner.js';
 import { startItem } from './start-item.js';
@@ -53,12 +53,8 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchTotals> {
   return totals;
 }
 
-// It may run for days, longer than any build: it moves to the current one, and must replay there. Workers without
-// versions refuse to hear of it.
-setWorkflowOptions(
-  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'AUTO_UPGRADE' } : {}),
-  batchWorkflow,
-);
+// It may run for days.
+followBuilds(batchWorkflow);
 
 class BatchRun {
   readonly ledger: BatchLedger;

@@ -1,13 +1,7 @@
-import {
-  condition,
-  defineSignal,
-  proxyActivities,
-  setHandler,
-  setWorkflowOptions,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
 import { type DeliveryActivities, type DeliveryInput, REDELIVER_SIGNAL } from '../contracts/delivery.js';
 import { CPU_QUEUE } from '../contracts/queues.js';
+import { followBuilds } from './follow-builds.js';
 
 /** A try may take a minute (see ORFEAS_WEBHOOK_TIMEOUT); one whose host is gone is made again after this long. */
 const { sendWebhook, openDelivery, buryDelivery } = proxyActivities<DeliveryActivities>({
@@ -24,12 +18,8 @@ const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 const JITTER = 0.1;
 const SHORTEST_WAIT_MS = 50;
 
-// It may run for a day, longer than a build: it moves to the current one, and must replay there. Workers without
-// versions refuse to hear of it.
-setWorkflowOptions(
-  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'AUTO_UPGRADE' } : {}),
-  deliveryWorkflow,
-);
+// It may run for a day, or more where it is asked for again.
+followBuilds(deliveryWorkflow);
 
 type Verdict = 'delivered' | 'gone' | 'dead';
 

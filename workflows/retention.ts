@@ -1,7 +1,8 @@
-import { ActivityCancellationType, proxyActivities, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { CPU_QUEUE } from '../contracts/queues.js';
 import type { EraseOrder, RetentionActivities, SweepOrder } from '../contracts/retention.js';
 import type { SweepReport, TenantSweep } from '../contracts/sweep.js';
+import { followBuilds } from './follow-builds.js';
 import { RETRY } from './stage-runner.js';
 
 /** Sweeps give way to everything else. */
@@ -31,7 +32,6 @@ export async function eraseWorkflow(order: EraseOrder): Promise<void> {
   await activities.eraseGeneration(order);
 }
 
-const AUTO_UPGRADE = () =>
-  workflowInfo().currentDeploymentVersion?.deploymentName ? ({ versioningBehavior: 'AUTO_UPGRADE' } as const) : {};
-setWorkflowOptions(AUTO_UPGRADE, retentionWorkflow);
-setWorkflowOptions(AUTO_UPGRADE, eraseWorkflow);
+// A sweep may take hours.
+followBuilds(retentionWorkflow);
+followBuilds(eraseWorkflow);

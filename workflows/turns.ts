@@ -6,12 +6,12 @@ import {
   getExternalWorkflowHandle,
   proxyActivities,
   setHandler,
-  setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
 import { generationWorkflowId } from '../contracts/orchestration.js';
 import { CPU_QUEUE } from '../contracts/queues.js';
 import { TURN_SIGNALS, type TurnActivities, type TurnAsk, type TurnsInput } from '../contracts/turns.js';
+import { followBuilds } from './follow-builds.js';
 import { RETRY } from './stage-runner.js';
 import { TurnDesk } from './turn-desk.js';
 
@@ -49,11 +49,8 @@ export async function turnsWorkflow(input: TurnsInput): Promise<void> {
     else for (const id of await endedGenerations({ tenant, ids: desk.holders })) desk.giveBack(id);
   }
 }
-// It holds no results of any build, and outlives them all. Only versioned workers may say so.
-setWorkflowOptions(
-  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'AUTO_UPGRADE' } : {}),
-  turnsWorkflow,
-);
+// It holds no results of any build, and outlives them all.
+followBuilds(turnsWorkflow);
 
 /** Tells a generation that it may run; one that has gone meanwhile has no use for its turn. */
 async function give(tenant: string, { id, seq }: TurnAsk, desk: TurnDesk): Promise<void> {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { WORKFLOW_BUNDLE_PATH } from '../../infra/temporal/bundle-workflows.js';
+import * as workflows from '../../workflows/index.js';
 import { repositoryRoot } from '../support/parts.js';
 
 const FOLDER = path.join(repositoryRoot(), 'tests/fixtures/histories');
@@ -10,7 +11,11 @@ const FOLDER = path.join(repositoryRoot(), 'tests/fixtures/histories');
 const BUNDLE = path.join(repositoryRoot(), 'dist', path.basename(WORKFLOW_BUNDLE_PATH));
 
 interface History {
-  events: { activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
+  events: {
+    activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+    workflowExecutionStartedEventAttributes?: { workflowType: { name: string } };
+    workflowTaskCompletedEventAttributes?: { versioningBehavior?: string };
+  }[];
 }
 
 const releases = readdirSync(FOLDER).sort();
@@ -20,6 +25,10 @@ const histories = releases.flatMap((release) =>
 
 function read({ release, name }: { release: string; name: string }): History {
   return JSON.parse(readFileSync(path.join(FOLDER, release, `${name}.json`), 'utf8')) as History;
+}
+
+function typeOf({ events }: History): string {
+  return events[0]!.workflowExecutionStartedEventAttributes!.workflowType.name;
 }
 
 function replay(history: History, workflowBundle: { codePath: string } | { code: string }) {
@@ -38,6 +47,29 @@ test('there are histories of every release, of each way in which a generation ca
     const names = histories.filter((history) => history.release === release).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['succeeded', 'failed', 'canceled', 'model-unavailable', 'killed']));
   }
+});
+
+test('the present release has one of every workflow, by workers with versions and by those without', () => {
+  const newest = releases.at(-1)!;
+  const typesOf = (versioned: boolean) =>
+    new Set(
+      histories
+        .filter(({ release, name }) => release === newest && name.startsWith('versioned-') === versioned)
+        .map((history) => typeOf(read(history))),
+    );
+  const all = Object.keys(workflows).sort();
+  expect([...typesOf(false)].sort()).toEqual(all);
+  expect([...typesOf(true)].sort()).toEqual(all);
+});
+
+test.each(histories)('$release/$name says of itself what its workers may hear', (history) => {
+  const { events } = read(history);
+  const said = events.flatMap(({ workflowTaskCompletedEventAttributes: completed }) =>
+    completed ? [completed.versioningBehavior ?? 'none'] : [],
+  );
+  const isPinned = typeOf({ events }) === 'generateWorkflow';
+  const behaviour = isPinned ? 'VERSIONING_BEHAVIOR_PINNED' : 'VERSIONING_BEHAVIOR_AUTO_UPGRADE';
+  expect(new Set(said)).toEqual(new Set([history.name.startsWith('versioned-') ? behaviour : 'none']));
 });
 
 test.each(histories)('the present workflows go on from the history $release/$name', async (history) => {

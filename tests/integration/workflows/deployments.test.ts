@@ -1,7 +1,11 @@
 import type { Client } from '@temporalio/client';
+import { type BatchItem, batchWorkflowId } from '../../../contracts/batch-orchestration.js';
 import { DEPLOYMENTS, type Deployment, type DeploymentName } from '../../../contracts/deployments.js';
 import { type GenerationInput, generationWorkflowId } from '../../../contracts/orchestration.js';
+import { keys } from '../../../infra/storage/keys.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
+import { openGateway } from '../../../infra/temporal/open-gateway.js';
+import { storeBatch } from '../../support/batch-orders.js';
 import { type Parts, startParts } from '../../support/parts.js';
 import { type GenerationRuns, openGenerationRuns } from '../../support/run-generation.js';
 import { until } from '../../support/until.js';
@@ -72,8 +76,10 @@ function changeBoth(verb: string, body: object = {}): Promise<Deployment[]> {
 }
 
 /** The builds that have worked on a generation's workflow, in their order. */
-async function buildsOf({ tenant, id }: GenerationInput): Promise<string[]> {
-  const { events } = await client.workflow.getHandle(generationWorkflowId(tenant, id)).fetchHistory();
+const buildsOf = ({ tenant, id }: GenerationInput) => buildsOfWorkflow(generationWorkflowId(tenant, id));
+
+async function buildsOfWorkflow(workflowId: string): Promise<string[]> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
   const builds = (events ?? []).flatMap(({ workflowTaskCompletedEventAttributes: completed }) =>
     completed ? [completed.deploymentVersion?.buildId ?? 'none'] : [],
   );
@@ -122,6 +128,41 @@ test(
     await Promise.all(inputs.map(({ tenant, id }) => runs.gateway.cancel(tenant, id)));
     for (const deployment of await changeBoth('rollback'))
       expect(deployment).toMatchObject({ current: 'one', ramping: null });
+  },
+  DEADLINE_MS,
+);
+
+test(
+  'a batch goes over to the build that is promoted, with what it begins from then on',
+  async () => {
+    const { batches, close: closeDoors } = openGateway(parts.settings);
+    const input = await storeBatch(parts.store, 2, {
+      window: 1,
+      change: (index) => (index === 0 ? { model: 'nobodys', packDigest: 'd'.repeat(64) } : {}),
+    });
+    const { tenant, state } = input;
+    const generation = async (index: number) =>
+      (
+        JSON.parse(
+          new TextDecoder().decode((await parts.store.get(keys.batchItem(tenant, state.id, index)))!),
+        ) as BatchItem
+      ).input!;
+    const first = await generation(0);
+    await batches.start(input);
+    await until(async () => (await runs.gateway.describe(tenant, first.id))?.stage?.name === 'shape', {
+      what: 'its first item to wait',
+      deadlineMs: 60_000,
+    });
+    for (const { current } of await changeBoth('promote', { build: 'two' })) expect(current).toBe('two');
+    await runs.gateway.cancel(tenant, first.id);
+    const isOver = async () => (await batches.state(tenant, state.id))?.status === 'FINISHED';
+    await until(isOver, { what: 'the end of the batch', deadlineMs: 60_000 });
+    expect((await batches.state(tenant, state.id))?.letters).toBe('cs');
+    expect(await buildsOfWorkflow(batchWorkflowId(tenant, state.id))).toEqual(['one', 'two']);
+    expect(await buildsOf(first)).toEqual(['one']);
+    expect(await buildsOf(await generation(1))).toEqual(['two']);
+    for (const deployment of await changeBoth('rollback')) expect(deployment).toMatchObject({ current: 'one' });
+    await closeDoors();
   },
   DEADLINE_MS,
 );

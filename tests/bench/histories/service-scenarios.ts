@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { deliveryWorkflowId } from '../../../contracts/delivery.js';
+import { eraseWorkflowId, type SweepOrder, sweepWorkflowId } from '../../../contracts/retention.js';
+import { turnsWorkflowId } from '../../../contracts/turns.js';
+import { DEFAULT_WEBHOOK_EVENTS } from '../../../contracts/webhooks.js';
+import type { WebhookReceiver } from '../../support/webhook-receiver.js';
+import { LARGE } from './generation-scenarios.js';
+import type { Scenario, Scene } from './scene.js';
+
+/** The ways in which the workflows go that work beside generations and batches. */
+export const SERVICE_SCENARIOS: Record<string, Scenario> = {
+  /** Fails once. */
+  delivery: async (scene) => (await deliver(scene, (nth) => (nth === 1 ? 503 : 204))).run,
+  'delivery-dead': async (scene) => (await deliver(scene, () => 500)).run,
+  /** Asked for anew while a try waits for its answer. */
+  'delivery-again': async (scene) => {
+    const { input, run } = await deliver(scene, (nth) => (nth === 1 ? 'hang' : 204));
+    await scene.receiver.receive(input.id, 1);
+    await scene.doors.deliveries.restart(input);
+    return run;
+  },
+  /** The generation that asked first has its turn, another one waits for it; then nobody wants one for a minute. */
+  turns: async ({ runs, reached }) => {
+    const first = await runs.start(LARGE, { recompute: true, runningLimit: 1 });
+    await reached(first, 'shape', 'started');
+    await runs.ended(await runs.start({}, { runningLimit: 1 }));
+    return { workflowId: turnsWorkflowId(first.tenant) };
+  },
+  'sweep-dry': (scene) => sweep(scene, { dryRun: true }),
+  sweep: (scene) => sweep(scene, { graceMs: 0, purgeAfterMs: 0 }),
+  erase: async ({ runs, doors }) => {
+    const { tenant, state } = await runs.succeed();
+    await doors.retention.erase({ tenant, id: state.id });
+    return { workflowId: eraseWorkflowId(tenant, state.id) };
+  },
+};
+
+async function deliver({ doors, receiver }: Scene, reply: Parameters<WebhookReceiver['at']>[1]) {
+  const id = randomUUID();
+  const target = { url: receiver.at(id, reply), events: [...DEFAULT_WEBHOOK_EVENTS], endpointId: null };
+  const at = new Date().toISOString();
+  const input = { tenant: 'local', id, receiver: target, type: 'webhook.test' as const, at, data: {} };
+  await doors.deliveries.start(input);
+  return { input, run: { workflowId: deliveryWorkflowId(input.tenant, id) } };
+}
+
+async function sweep({ doors }: Scene, order: SweepOrder) {
+  const id = randomUUID();
+  await doors.retention.sweep(id, order);
+  return { workflowId: sweepWorkflowId(id) };
+}
