@@ -10,8 +10,10 @@ export class RouteBook {
   /** The methods that answer at a path, sorted; none where nothing is. */
   methodsOf(path: string): string[] {
     const segments = path.split('/');
-    const found = this.#routes.filter((route) => matches(route.segments, segments)).map((route) => route.method);
-    return [...new Set(found)].sort();
+    const found = this.#routes.filter((route) => matches(route.segments, segments));
+    // A word that is a route of its own is no id: `/v1/webhooks/secret` beside `/v1/webhooks/:id`.
+    const literal = found.filter((route) => route.segments.join('/') === path);
+    return [...new Set((literal.length > 0 ? literal : found).map(({ method }) => method))].sort();
   }
 
   /** All routes as `METHOD /pattern`, sorted. */
