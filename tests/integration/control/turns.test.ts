@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Generation } from '../../../contracts/generation.js';
 import { generationWorkflowId } from '../../../contracts/orchestration.js';
+import { gpuQueue } from '../../../contracts/queues.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
 import { createClient, type GenerationClient } from '../../support/generation-client.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
@@ -25,6 +26,9 @@ const begin = (fields: Record<string, unknown> = {}) =>
   client.create(PICTURE, { options: SMALL, outputs: ['stl'], ...fields });
 const awaitsTurn = ({ id }: Generation) =>
   client.wait(id, 'its turn to be awaited', ({ waiting }) => waiting?.for === 'turn');
+/** It has its turn: its shape lies in the queue. What it waits for there shows only when the worker has been away for long. */
+const awaitsDevice = ({ id }: Generation) =>
+  client.wait(id, 'its shape to be queued', ({ waiting }) => waiting?.queue === gpuQueue('inflate'));
 const post = (where: string, body: unknown = {}) =>
   fetch(`${parts.settings.ORFEAS_PUBLIC_URL}/v1/generations/${where}`, {
     method: 'POST',
@@ -38,7 +42,7 @@ it(
   async () => {
     await parts.stop('gpu-worker');
     const first = await begin({ pauseAfter: 'shape' });
-    await client.wait(first.id, 'its shape to wait', ({ waiting }) => waiting?.for === 'worker');
+    await awaitsDevice(first);
     const late = await begin({ priority: 4 });
     const soon = await begin();
     const hasty = await begin({ priority: 5 });
@@ -68,11 +72,11 @@ it(
     const { client: temporal, connection } = openTemporalClient(parts.settings);
     await parts.stop('gpu-worker');
     const holder = await begin({ options: { ...SMALL, relief: 0.3 } });
-    await client.wait(holder.id, 'its shape to wait', ({ waiting }) => waiting?.for === 'worker');
+    await awaitsDevice(holder);
     const next = await begin({ options: { ...SMALL, relief: 0.3 } });
     await awaitsTurn(next);
     await temporal.workflow.getHandle(generationWorkflowId('local', holder.id)).terminate('test');
-    await client.wait(next.id, 'its turn', ({ waiting }) => waiting?.for === 'worker');
+    await awaitsDevice(next);
 
     await connection.close();
     await parts.start('gpu-worker');
