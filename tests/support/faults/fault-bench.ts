@@ -125,8 +125,9 @@ class Bench {
     // Sooner at each try: it may have been learned while the machine was busy.
     const seconds = (normal.stages.find(({ name }) => name === stage)?.seconds ?? 0) / 2 ** tries;
     const checkpoint = stage === 'shape' ? plan.checkpoint : null;
+    const aimed = stack.processOf(part);
     await meetMoment(stage, moment, { stack, client, store, tenant: TENANT, id, seconds, checkpoint });
-    const at = await injectFault(stack, part, fault);
+    const at = await injectFault(stack, { part, fault }, aimed);
     const generation = await api.succeed(id, DEADLINE_MS);
     const finishedAt = Date.parse(generation.finishedAt!);
     await stack.healthy();
