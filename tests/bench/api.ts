@@ -8,17 +8,12 @@ import { createGeneration, finished } from './api-orders.js';
 import type { PeerOrder } from './api-peer.js';
 import { benchStatus } from './api-status.js';
 import { benchUploads } from './api-uploads.js';
+import type { BenchLine } from './figures.js';
 
 /** A line of the bench: ours and the peer's in one run. */
-export interface ApiBenchLine {
+export interface ApiBenchLine extends BenchLine<'ms' | 's'> {
   bench: 'api';
   variant: 'status' | 'uploads' | 'events';
-  ours: number;
-  peer: number;
-  peerName: string;
-  ratio: number;
-  unit: 'ms' | 's';
-  n: number;
   [figure: string]: unknown;
 }
 

@@ -4,17 +4,12 @@ import { type RefineOptions, refineField } from '../../geometry/field/refine-fie
 import { sampleGrid } from '../../geometry/field/signed-grid.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { surfaceNets } from '../../geometry/mesh/surface-nets.js';
+import type { BenchLine } from './figures.js';
 
 /** One line of the bench's output: points at which the field was computed, coarse to fine and on the whole grid. */
-export interface DecodeBenchLine {
+export interface DecodeBenchLine extends BenchLine<'points'> {
   bench: 'decode';
   variant: string;
-  ours: number;
-  peer: number;
-  peerName: string;
-  ratio: number;
-  unit: 'points';
-  n: number;
   /** Whether both meshes agree, vertex by vertex and face by face. */
   sameMesh: boolean;
   faces: number;

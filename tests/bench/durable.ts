@@ -13,17 +13,11 @@ import type { StagesRequest } from '../support/run-stages.js';
 import { until } from '../support/until.js';
 import type { PeerAnswer } from './durable-peer.js';
 import { runDurableShapeBench } from './durable-shape.js';
-import { median } from './figures.js';
+import { type BenchLine, median } from './figures.js';
 
 /** The bench's line: medians in seconds over `n` rounds, ours and the peer's turn about. */
-export interface DurableBenchLine {
+export interface DurableBenchLine extends BenchLine {
   bench: 'durable';
-  ours: number;
-  peer: number;
-  peerName: string;
-  ratio: number;
-  unit: 's';
-  n: number;
   /** Median of what a generation took longer than its stages alone, s. */
   added: number;
   /** Medians of each stage's own seconds, ours and the peer's. */

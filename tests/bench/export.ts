@@ -6,19 +6,13 @@ import { exportStl } from '../../geometry/formats/export-stl.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { provenance } from '../support/provenance.js';
 import { seamedTorus } from '../support/solids.js';
-import { median, timeSeconds } from './figures.js';
+import { type BenchLine, median, timeSeconds } from './figures.js';
 import { startPythonPeer } from './python-peer.js';
 
 /** One line of the bench's output: medians in seconds over `n` rounds, ours and the peer's turn about. */
-export interface ExportBenchLine {
+export interface ExportBenchLine extends BenchLine {
   bench: 'export';
   variant: 'glb' | 'stl';
-  ours: number;
-  peer: number;
-  peerName: string;
-  ratio: number;
-  unit: 's';
-  n: number;
 }
 
 export interface ExportBenchOptions {

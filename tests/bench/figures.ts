@@ -1,3 +1,15 @@
+/** What every bench prints, an object a line. */
+export interface BenchLine<Unit extends string = 's'> {
+  ours: number;
+  peer: number;
+  peerName: string;
+  /** Ours over the peer's. */
+  ratio: number;
+  unit: Unit;
+  /** How often each side was measured. */
+  n: number;
+}
+
 /** Seconds that a piece of work takes, by the monotonic clock. */
 export function timeSeconds(work: () => unknown): number {
   const start = performance.now();

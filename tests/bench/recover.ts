@@ -11,19 +11,13 @@ import { engineSteps } from '../support/faults/repeated-steps.js';
 import { createClient } from '../support/generation-client.js';
 import { repositoryRoot } from '../support/parts.js';
 import { until } from '../support/until.js';
-import { median } from './figures.js';
+import { type BenchLine, median } from './figures.js';
 import type { PeerSteps } from './recover-peer.js';
 
 /** The bench's lines: medians in seconds from the kill of a worker to the next step that had not been done before. */
-export interface RecoverBenchLine {
+export interface RecoverBenchLine extends BenchLine {
   bench: 'recover';
   variant: 'restarted' | 'host gone';
-  ours: number;
-  peer: number;
-  peerName: string;
-  ratio: number;
-  unit: 's';
-  n: number;
   /** Steps that had to be done again, the most of all rounds, ours and the peer's. */
   lost: number;
   peerLost: number;

@@ -4,18 +4,12 @@ import { type Generation, generationSchema } from '../../contracts/generation.js
 import { type Parts, startParts } from '../support/parts.js';
 import { until } from '../support/until.js';
 import { ask, inputOf, offersModels, readPictures } from './durable.js';
-import { median } from './figures.js';
+import { type BenchLine, median } from './figures.js';
 import type { ExportRequest } from './replay-peer.js';
 
 /** The bench's line: medians in seconds over `n` rounds, ours and the peer's turn about. */
-export interface ReplayBenchLine {
+export interface ReplayBenchLine extends BenchLine {
   bench: 'replay';
-  ours: number;
-  peer: number;
-  peerName: string;
-  ratio: number;
-  unit: 's';
-  n: number;
   /** Median of what a replay took longer than its one stage alone, s. */
   added: number;
   /** Seconds that the replays computed on devices, all rounds together. */

@@ -3,19 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SignedGrid, sampleGrid } from '../../geometry/field/signed-grid.js';
 import { surfaceNets } from '../../geometry/mesh/surface-nets.js';
-import { median, timeSeconds } from './figures.js';
+import { type BenchLine, median, timeSeconds } from './figures.js';
 import { startPythonPeer } from './python-peer.js';
 
 /** One line of the bench's output: medians in seconds over `n` rounds, ours and the peer's turn about. */
-export interface SurfaceBenchLine {
+export interface SurfaceBenchLine extends BenchLine {
   bench: 'surface';
   variant: 'plain' | 'manifold';
-  ours: number;
-  peer: number;
-  peerName: string;
-  ratio: number;
-  unit: 's';
-  n: number;
 }
 
 export interface SurfaceBenchOptions {

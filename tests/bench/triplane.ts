@@ -8,19 +8,13 @@ import type { EngineContext, EngineOutput, FloatTensor } from '../../models/fami
 import { triplane } from '../../models/families/triplane.js';
 import { type DecodeSpec, type GraphRole, packManifestSchema, type TriplaneManifest } from '../../models/manifest.js';
 import { type GraphSession, openSession } from '../../models/runner/open-session.js';
-import { median } from './figures.js';
+import { type BenchLine, median } from './figures.js';
 import { startPythonPeer } from './python-peer.js';
 
 /** One line of the bench's output: medians in seconds over `n` rounds, ours and the peer's turn about. */
-export interface TriplaneBenchLine {
+export interface TriplaneBenchLine extends BenchLine {
   bench: 'triplane';
   variant: 'split' | 'from 64' | 'from 128';
-  ours: number;
-  peer: number;
-  peerName: string;
-  ratio: number;
-  unit: 's';
-  n: number;
   /** Points computed, ours and the peer's. */
   points: [number, number];
   /** `split`: largest difference of both fields over their largest value, raw densities. */

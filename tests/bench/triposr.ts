@@ -15,18 +15,12 @@ import { type Pack, readPack } from '../../models/read-pack.js';
 import { openRunner, type Runner } from '../../models/runner/runner-client.js';
 import { repositoryRoot } from '../support/parts.js';
 import { standaloneContext } from '../support/standalone-context.js';
-import { median } from './figures.js';
+import { type BenchLine, median } from './figures.js';
 
 /** One line of the bench's output: medians in seconds over `n` rounds, the peer's, then ours. */
-export interface TriposrBenchLine {
+export interface TriposrBenchLine extends BenchLine {
   bench: 'triposr';
   variant: 'dense' | 'coarse-to-fine';
-  ours: number;
-  peer: number;
-  peerName: string;
-  ratio: number;
-  unit: 's';
-  n: number;
   /** Faces of our surface before anything is reduced. */
   faces: number;
 }
