@@ -35,6 +35,12 @@ const SERVER_GRACE_MS = 10_000;
 /** How late timers may fire; Temporal's default of a second would be the shortest pause before a stage's next attempt. */
 const TIMER_SETTINGS = ['history.timerProcessorMaxTimeShift="50ms"'];
 
+/**
+ * glibc gives each of a process's many threads an arena of its own, which large short-lived buffers fragment: with two,
+ * a CPU worker held 353 MB after 80 generations instead of 504, and no longer grew.
+ */
+const ALLOCATOR = { MALLOC_ARENA_MAX: '2' };
+
 /** Addresses of a local set-up, from its ports. */
 export function localAddresses(ports: LocalPorts) {
   return {
@@ -118,7 +124,7 @@ function planNode(
     name,
     command: process.execPath,
     args: ['--enable-source-maps', join(options.dist, entry)],
-    environment: { ...localEnvironment(options), ...extra },
+    environment: { ...ALLOCATOR, ...localEnvironment(options), ...extra },
     cwd: options.home,
     ports: [port],
     health: `http://${HOST}:${port}${name === 'api' ? '/ready' : '/health'}`,

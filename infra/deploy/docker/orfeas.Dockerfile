@@ -36,7 +36,7 @@ RUN npm ci --omit=dev && npm cache clean --force
 
 # (3) The base of every process without a GPU. In the run directory a worker notes its attempts, in the other packs are installed.
 FROM ${NODE_IMAGE} AS runtime
-ENV NODE_ENV=production
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 WORKDIR /app
 RUN install -d -o node -g node -m 0750 /var/lib/orfeas/run /var/lib/orfeas/models /var/lib/orfeas/tmp
 COPY --from=dependencies /app/node_modules node_modules
@@ -67,7 +67,7 @@ CMD ["node", "--enable-source-maps", "dist/gpu-workers/main.js"]
 # The same, on CUDA 12 and cuDNN 9. Node comes from its own image; `node --version` proves that it runs on this base.
 FROM ${NODE_IMAGE} AS node
 FROM ${CUDA_IMAGE} AS gpu-worker
-ENV NODE_ENV=production ORFEAS_WORKER_PORT=4382 CUDA_DEVICE_ORDER=PCI_BUS_ID
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2 ORFEAS_WORKER_PORT=4382 CUDA_DEVICE_ORDER=PCI_BUS_ID
 WORKDIR /app
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
 RUN node --version \
