@@ -4,12 +4,9 @@ import {
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/common';
 import { ParentClosePolicy, startChild } from '@temporalio/workflow';
-import { GENERATION_WORKFLOW, type GenerationInput, generationWorkflowId } from '../contracts/orchestration.js';
-import { WORKFLOW_QUEUE } from '../contracts/queues.js';
+import { generationStart } from '../contracts/generation-start.js';
+import type { GenerationInput } from '../contracts/orchestration.js';
 import { attributesAtStart, SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../contracts/search-attributes.js';
-
-/** As the API has it for the generations that it starts. */
-const WORKFLOW_TASK_MS = 5_000;
 
 /**
  * Starts a generation that outlives the run of the batch that started it.
@@ -21,18 +18,13 @@ export async function startItem(planned: GenerationInput, onEnd: () => void): Pr
     key: defineSearchAttributeKey(SEARCH_ATTRIBUTES[name], SEARCH_ATTRIBUTE_TYPE),
     value,
   }));
+  const { workflowType, options } = generationStart(input);
   try {
-    const child = await startChild(GENERATION_WORKFLOW, {
-      workflowId: generationWorkflowId(input.tenant, input.id),
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      taskQueue: WORKFLOW_QUEUE,
-      workflowTaskTimeout: WORKFLOW_TASK_MS,
+    const child = await startChild(workflowType, {
+      ...options,
+      args: [...options.args],
       parentClosePolicy: ParentClosePolicy.ABANDON,
-      args: [input],
-      memo: { requestHash: input.requestHash },
       typedSearchAttributes: new TypedSearchAttributes(attributes),
-      staticSummary: `${input.model}: picture to ${input.outputs.join(', ')}`,
-      priority: { priorityKey: input.priority, fairnessKey: input.tenant, fairnessWeight: input.fairnessWeight ?? 1 },
     });
     child.result().then(onEnd, onEnd);
   } catch (error) {

@@ -9,14 +9,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { OrfeasError } from '../../contracts/index.js';
 import type { Settings } from '../../infra/config/settings.js';
 import { brokenOff, declaredLength } from '../http/read-body.js';
+import { MAX_FIELD_BYTES, MAX_FIELDS, malformedForm } from '../http/read-multipart.js';
 import type { FastifyRequest } from '../http/request-context.js';
 import { SETTINGS } from '../tokens.js';
 
 /** Names under which clients send the archive. */
 const FILE_FIELDS = new Set(['archive', 'file']);
-/** As for the form of a generation. */
-const MAX_FIELDS = 64;
-const MAX_FIELD_BYTES = 64 * 1024;
 
 /** An archive that has arrived whole. */
 export interface ReceivedArchive {
@@ -76,13 +74,7 @@ async function receiveForm(request: FastifyRequest, path: string, maxBytes: numb
       }
     }
   } catch (cause) {
-    request.raw.unpipe();
-    request.raw.resume();
-    if (cause instanceof OrfeasError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new OrfeasError('INVALID_REQUEST', `Expected a well-formed multipart form but received: ${reason}`, {
-      cause,
-    });
+    throw malformedForm(request, cause);
   }
   if (sha256 === null)
     throw new OrfeasError('INVALID_REQUEST', 'Expected a zip in the field archive but received none');

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { ITEM_STATUSES, OrfeasError } from '../../contracts/index.js';
+import { ITEM_STATUSES } from '../../contracts/index.js';
 import { decodeCursor } from '../generations/list-query.js';
-import { fieldErrors } from '../generations/parse-request.js';
 
 /** Where a page of batches ends, as their index has it: reversed time and id. */
 const PLACE = /^\d{14}-[0-9a-f-]{36}$/;
@@ -27,12 +26,3 @@ export const batchItemsQuerySchema = z.strictObject({
   cursor: z.coerce.number().int().nonnegative().default(0),
 });
 export type BatchItemsQuery = z.output<typeof batchItemsQuerySchema>;
-
-/** @throws OrfeasError INVALID_REQUEST. */
-export function parseQuery<T extends z.ZodType>(schema: T, query: unknown): z.output<T> {
-  const result = schema.safeParse(query);
-  if (result.success) return result.data;
-  const errors = fieldErrors(result.error.issues);
-  const names = errors.map(({ pointer }) => pointer).join(', ');
-  throw new OrfeasError('INVALID_REQUEST', `Expected other parameters: ${names}`, { errors });
-}

@@ -3,8 +3,9 @@ import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Re
 import type { BatchView } from '../../contracts/index.js';
 import { goneSignal } from '../http/gone-signal.js';
 import { isId } from '../http/is-id.js';
+import { parseQuery } from '../http/parse-query.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
-import { batchItemsQuerySchema, batchListQuerySchema, parseQuery } from './batch-query.js';
+import { batchItemsQuerySchema, batchListQuerySchema } from './batch-query.js';
 import { BatchReader, batchNotFound } from './batch-reader.js';
 import { BatchResults } from './batch-results.js';
 import { BatchesService } from './batches.service.js';

@@ -1,14 +1,12 @@
 import { Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
-import { type Generation, OrfeasError } from '../../contracts/index.js';
+import { type Generation } from '../../contracts/index.js';
 import { checkedId } from '../generations/generations.service.js';
 import { checked } from '../generations/parse-request.js';
-import { type Body, BodyIntake } from '../http/body-intake.js';
+import { BodyIntake } from '../http/body-intake.js';
+import { ORDER_MAX_BYTES, orderOf } from '../http/json-of.js';
 import type { FastifyRequest } from '../http/request-context.js';
 import { ControlService } from './control.service.js';
 import { priorityRequestSchema, resumeRequestSchema } from './control-request.js';
-
-/** Orders are a few options: far below any picture. */
-const ORDER_MAX_BYTES = 64 * 1024;
 
 @Controller('v1/generations/:id')
 export class ControlController {
@@ -37,10 +35,4 @@ export class ControlController {
   #order(request: FastifyRequest): Promise<unknown> {
     return this.bodies.take(request, async (body) => orderOf(body), ORDER_MAX_BYTES);
   }
-}
-
-function orderOf(body: Body): unknown {
-  if (body.kind === 'json') return body.value;
-  if (body.kind === 'bytes' && body.bytes.length === 0) return {};
-  throw new OrfeasError('INVALID_REQUEST', 'Expected JSON for the body but received another type');
 }

@@ -13,8 +13,8 @@ export interface Form {
 const FILE_FIELDS = new Set(['image', 'file']);
 
 /** Far more than the options there are, far less than what would hurt. */
-const MAX_FIELDS = 64;
-const MAX_FIELD_BYTES = 64 * 1024;
+export const MAX_FIELDS = 64;
+export const MAX_FIELD_BYTES = 64 * 1024;
 
 /**
  * Reads a multipart form. File names are never looked at.
@@ -25,15 +25,18 @@ export async function readMultipart(request: FastifyRequest, maxBytes: number): 
   try {
     await collect(request, maxBytes, form);
   } catch (cause) {
-    request.raw.unpipe();
-    request.raw.resume();
-    if (cause instanceof OrfeasError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new OrfeasError('INVALID_REQUEST', `Expected a well-formed multipart form but received: ${reason}`, {
-      cause,
-    });
+    throw malformedForm(request, cause);
   }
   return form;
+}
+
+/** What a form is refused with that broke off or is none; what is still to come is let pass, so that the answer gets out. */
+export function malformedForm(request: FastifyRequest, cause: unknown): OrfeasError {
+  request.raw.unpipe();
+  request.raw.resume();
+  if (cause instanceof OrfeasError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new OrfeasError('INVALID_REQUEST', `Expected a well-formed multipart form but received: ${reason}`, { cause });
 }
 
 async function collect(request: FastifyRequest, maxBytes: number, form: Form): Promise<void> {

@@ -1,22 +1,14 @@
 import { Controller, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import {
-  bulkReplayRequestSchema,
-  isFinished,
-  OrfeasError,
-  type Replay,
-  replayRequestSchema,
-} from '../../contracts/index.js';
+import { bulkReplayRequestSchema, isFinished, type Replay, replayRequestSchema } from '../../contracts/index.js';
 import { checkedId, checkedKey, GenerationsService } from '../generations/generations.service.js';
 import { checked } from '../generations/parse-request.js';
 import { waitSeconds } from '../generations/prefer.js';
-import { type Body, BodyIntake } from '../http/body-intake.js';
+import { BodyIntake } from '../http/body-intake.js';
 import { goneSignal } from '../http/gone-signal.js';
+import { jsonOf, ORDER_MAX_BYTES } from '../http/json-of.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { BulkReplays } from './bulk-replays.js';
 import { ReplaysService } from './replays.service.js';
-
-/** An order is a few options: far below any picture. */
-const ORDER_MAX_BYTES = 64 * 1024;
 
 @Controller('v1')
 export class ReplaysController {
@@ -71,9 +63,4 @@ export class ReplaysController {
   #body(request: FastifyRequest): Promise<unknown> {
     return this.bodies.take(request, async (body) => jsonOf(body), ORDER_MAX_BYTES);
   }
-}
-
-function jsonOf(body: Body): unknown {
-  if (body.kind === 'json') return body.value;
-  throw new OrfeasError('INVALID_REQUEST', 'Expected JSON for the body but received another type');
 }

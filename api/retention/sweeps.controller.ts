@@ -4,15 +4,12 @@ import { checked } from '../generations/parse-request.js';
 import { waitSeconds } from '../generations/prefer.js';
 import { BodyIntake } from '../http/body-intake.js';
 import { goneSignal } from '../http/gone-signal.js';
+import { ORDER_MAX_BYTES, orderOf } from '../http/json-of.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { requireOperator } from '../http/require-operator.js';
 import { SETTINGS } from '../tokens.js';
-import { orderOf } from './order-of.js';
 import { sweepRequestSchema } from './sweep-request.js';
 import { SweepsService } from './sweeps.service.js';
-
-/** Orders are a word or two. */
-const ORDER_MAX_BYTES = 64 * 1024;
 
 @Controller('v1/sweeps')
 export class SweepsController {

@@ -1,7 +1,8 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
+import { parseQuery } from '../http/parse-query.js';
 import type { FastifyRequest } from '../http/request-context.js';
 import { DeliveryLog } from './delivery-log.js';
-import { parseDeliveryQuery } from './delivery-query.js';
+import { deliveryQuerySchema } from './delivery-query.js';
 import { deliveryView } from './webhook-views.js';
 
 @Controller('v1/webhooks/deliveries')
@@ -10,7 +11,7 @@ export class DeliveriesController {
 
   @Get()
   list(@Req() request: FastifyRequest, @Query() query: unknown) {
-    return this.log.page(request.tenant, parseDeliveryQuery(query));
+    return this.log.page(request.tenant, parseQuery(deliveryQuerySchema, query));
   }
 
   @Get(':id')

@@ -2,14 +2,13 @@ import { type Client, type Connection, ServiceError, WorkflowExecutionAlreadySta
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { GenerationEvent } from '../../contracts/events.js';
 import type { GenerationState } from '../../contracts/generation.js';
+import { generationStart } from '../../contracts/generation-start.js';
 import {
-  GENERATION_WORKFLOW,
   type GenerationInput,
   generationWorkflowId,
   QUERIES,
   type StageHeartbeat,
 } from '../../contracts/orchestration.js';
-import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
 import { STAGE_ACTIVITIES, STAGE_NAMES } from '../../contracts/stages.js';
 import type { Settings } from '../config/settings.js';
 import { type BatchGateway, createBatchGateway } from './batch-gateway.js';
@@ -31,8 +30,6 @@ import { changePriorityOf, resumeGeneration } from './update-generation.js';
 
 /** A call that Temporal's server answers by itself. */
 const CALL_DEADLINE_MS = 5_000;
-/** A step of a workflow takes milliseconds; one that a killed worker had is handed out again after this long. */
-const WORKFLOW_TASK_MS = 5_000;
 /** A query, which a workflow worker answers, after a replay if it must. */
 const QUERY_DEADLINE_MS = 5_000;
 
@@ -94,17 +91,12 @@ function createGateway(client: Client, connection: Connection): GenerationGatewa
 }
 
 async function startGeneration(client: Client, input: GenerationInput): Promise<boolean> {
+  const { workflowType, options } = generationStart(input);
   try {
-    await client.workflow.start(GENERATION_WORKFLOW, {
-      workflowId: generationWorkflowId(input.tenant, input.id),
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      taskQueue: WORKFLOW_QUEUE,
-      workflowTaskTimeout: WORKFLOW_TASK_MS,
-      args: [input],
-      memo: { requestHash: input.requestHash },
+    await client.workflow.start(workflowType, {
+      ...options,
+      args: [...options.args],
       typedSearchAttributes: startAttributes(input),
-      staticSummary: `${input.model}: picture to ${input.outputs.join(', ')}`,
-      priority: { priorityKey: input.priority, fairnessKey: input.tenant, fairnessWeight: input.fairnessWeight ?? 1 },
     });
     return true;
   } catch (error) {

@@ -8,8 +8,9 @@ import { ArtifactSender } from '../../artifacts/artifact-sender.js';
 import { GenerationReader, type KnownGeneration, notFound } from '../../generations/generation-reader.js';
 import { GenerationStarter } from '../../generations/generation-starter.js';
 import { checkedId } from '../../generations/generations.service.js';
-import { type Body, BodyIntake } from '../../http/body-intake.js';
+import { BodyIntake } from '../../http/body-intake.js';
 import { goneSignal } from '../../http/gone-signal.js';
+import { jsonOf } from '../../http/json-of.js';
 import type { FastifyReply, FastifyRequest } from '../../http/request-context.js';
 import { ModelDirectory } from '../../models/model-directory.js';
 import { GATEWAY, STORE } from '../../tokens.js';
@@ -99,9 +100,4 @@ export class HunyuanFacadeController {
       await delay(OUTAGE_MS, undefined, { signal: gone }).catch(() => undefined);
     }
   }
-}
-
-function jsonOf(body: Body): unknown {
-  if (body.kind === 'json') return body.value;
-  throw new OrfeasError('INVALID_REQUEST', 'Expected JSON for the body but received another type');
 }

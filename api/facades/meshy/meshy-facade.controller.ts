@@ -6,7 +6,8 @@ import { Watches } from '../../events/watches.js';
 import { GenerationReader, notFound } from '../../generations/generation-reader.js';
 import { GenerationStarter } from '../../generations/generation-starter.js';
 import { checkedId, GenerationsService } from '../../generations/generations.service.js';
-import { type Body, BodyIntake } from '../../http/body-intake.js';
+import { BodyIntake } from '../../http/body-intake.js';
+import { jsonOf } from '../../http/json-of.js';
 import type { FastifyReply, FastifyRequest } from '../../http/request-context.js';
 import { FileLinks } from './file-links.js';
 import { MeshyList, parseMeshyList } from './meshy-list.js';
@@ -117,9 +118,4 @@ export class MeshyFacadeController {
     const now = Date.now();
     return meshyTask(generation, ({ name }) => this.links.urlOf({ tenant, id: generation.id, name }, now));
   }
-}
-
-function jsonOf(body: Body): unknown {
-  if (body.kind === 'json') return body.value;
-  throw new OrfeasError('INVALID_REQUEST', 'Expected JSON for the body but received another type');
 }

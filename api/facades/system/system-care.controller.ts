@@ -5,15 +5,13 @@ import type { QueueInspector } from '../../../infra/temporal/generation-gateway.
 import { checked } from '../../generations/parse-request.js';
 import { BodyIntake } from '../../http/body-intake.js';
 import { goneSignal } from '../../http/gone-signal.js';
+import { ORDER_MAX_BYTES, orderOf } from '../../http/json-of.js';
 import type { FastifyReply, FastifyRequest } from '../../http/request-context.js';
 import { requireOperator } from '../../http/require-operator.js';
 import { ModelDirectory } from '../../models/model-directory.js';
-import { orderOf } from '../../retention/order-of.js';
 import { INSPECTOR, SETTINGS } from '../../tokens.js';
 import { systemMetrics } from './system-metrics.js';
 import { type Optimized, optimizeRequestSchema, SystemOptimizer } from './system-optimize.js';
-
-const ORDER_MAX_BYTES = 64 * 1024;
 
 /** The routes under which operators of an earlier server looked after the machine. */
 @Controller('api')

@@ -11,7 +11,8 @@ import {
 import type { Settings } from '../../../infra/config/settings.js';
 import type { DeploymentDesk } from '../../../infra/temporal/deployment-desk.js';
 import { checked } from '../../generations/parse-request.js';
-import { type Body, BodyIntake } from '../../http/body-intake.js';
+import { BodyIntake } from '../../http/body-intake.js';
+import { orderOf } from '../../http/json-of.js';
 import type { FastifyRequest } from '../../http/request-context.js';
 import { requireOperator } from '../../http/require-operator.js';
 import { DEPLOYMENT_DESK, SETTINGS } from '../../tokens.js';
@@ -65,10 +66,4 @@ function checkedName(name: string): DeploymentName {
   const found = DEPLOYMENTS.find((known) => known === name);
   if (found !== undefined) return found;
   throw new OrfeasError('DEPLOYMENT_NOT_FOUND', `Expected one of ${DEPLOYMENTS.join(', ')} but received ${name}`);
-}
-
-function orderOf(body: Body): unknown {
-  if (body.kind === 'json') return body.value;
-  if (body.kind === 'bytes' && body.bytes.length === 0) return {};
-  throw new OrfeasError('INVALID_REQUEST', 'Expected JSON for the body but received another type');
 }
