@@ -36,6 +36,12 @@ export interface StageThreadsOptions {
 /** A thread beyond the slots ends when it had nothing to do for this long. */
 const IDLE_THREAD_MS = 30_000;
 
+/**
+ * Of the young generation of a thread's heap, MB. A stage keeps its data in typed arrays, outside the heap; left alone, a
+ * thread's young generation grows to three times 32 MB after one large stage, and stays there.
+ */
+const YOUNG_GENERATION_MB = 16;
+
 /** The threads of a worker process: stages compute here, so that the process itself always answers. */
 export class StageThreads {
   readonly #pool: Piscina<ThreadTask, ThreadResult>;
@@ -51,6 +57,7 @@ export class StageThreads {
       idleTimeout: IDLE_THREAD_MS,
       // Otherwise a thread without work sleeps in Atomics.wait, and the end of its port never reaches us.
       atomics: 'disabled',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
   }
 

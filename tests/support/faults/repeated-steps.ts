@@ -31,14 +31,22 @@ export function engineSteps(log: string, from = 0): EngineStep[] {
   });
 }
 
+/** Where a run fell back: it had come to `from` of `of` calls, and the next one went on after `to` of them. */
+export interface FallBack {
+  from: number;
+  to: number;
+  of: number;
+}
+
 /**
- * Steps that had to be done again. A run that goes on first encodes the picture, after which its count stands where the
- * checkpoint stood; so each fall of the count is what was lost.
+ * Where work was lost. A run that goes on first encodes the picture, after which its count stands where the checkpoint
+ * stood; so each fall of the count is what was lost.
  */
-export function repeatedSteps(steps: readonly EngineStep[]): number {
-  let repeated = 0;
-  for (let i = 1; i < steps.length; i++) repeated += Math.max(0, steps[i - 1]!.step - steps[i]!.step);
-  return repeated;
+export function fallsBack(steps: readonly EngineStep[]): FallBack[] {
+  return steps.flatMap(({ step, of }, index) => {
+    const before = steps[index - 1];
+    return before !== undefined && before.step > step ? [{ from: before.step, to: step, of }] : [];
+  });
 }
 
 function parsed(line: string): unknown {
