@@ -13,7 +13,7 @@ beforeAll(async () => {
   const pairs = Object.entries(KEYS).map(
     ([tenant, key]) => `${tenant}:${createHash('sha256').update(key).digest('hex')}`,
   );
-  stack = await startStack({ env: { ORFEAS_API_KEYS: pairs.join(',') } });
+  stack = await startStack({ env: { ORFEAS_API_KEYS: pairs.join(','), ORFEAS_OPERATORS: 'studio' } });
 }, 120_000);
 
 afterAll(() => stack?.stop(), 60_000);
@@ -21,7 +21,7 @@ afterAll(() => stack?.stop(), 60_000);
 function ask(path: string, key?: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`${stack.apiUrl}${path}`, {
     ...init,
-    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+    headers: { ...(init.headers as Record<string, string>), ...(key && { authorization: `Bearer ${key}` }) },
   });
 }
 
@@ -48,4 +48,20 @@ test('a tenant sees its own uploads and nobody else’s', async () => {
 
 test('health needs no key', async () => {
   expect((await ask('/health')).status).toBe(200);
+});
+
+test.each([
+  ['GET', '/v1/queues'],
+  ['POST', '/v1/queues/cpu/pause'],
+  ['GET', '/v1/sweeps'],
+  ['POST', '/v1/sweeps'],
+  ['GET', '/v1/deployments'],
+  ['POST', '/v1/deployments/orfeas-gpu/rollback'],
+  ['GET', '/v1/usage?tenant=studio'],
+  ['POST', '/api/system-optimize'],
+])('%s %s is for operators alone', async (method, path) => {
+  const init = method === 'GET' ? {} : { method, body: '{}', headers: { 'content-type': 'application/json' } };
+  const refused = await ask(path, KEYS.school, init);
+  expect([refused.status, problemSchema.parse(await refused.json()).code]).toEqual([403, 'FORBIDDEN']);
+  if (method === 'GET') expect((await ask(path, KEYS.studio)).status).toBe(200);
 });
