@@ -9,7 +9,8 @@ export function describeModel({ mesh }: Generation): string {
   const size = `${x} x ${y} x ${z} mm, ${mesh.faces.toLocaleString('en')} faces`;
   const { printability } = mesh;
   if (printability.status === 'ready') return `${size}, ready to print`;
-  return `${size}, not printable:${printability.reasons.map((reason) => `\n    ${reason}`).join('')}`;
+  const verdict = printability.status === 'repaired' ? 'ready to print after repair' : 'not printable';
+  return `${size}, ${verdict}:${printability.reasons.map((reason) => `\n    ${reason}`).join('')}`;
 }
 
 /** Why a generation did not succeed: what happened, what to do, the code. */

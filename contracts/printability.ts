@@ -4,8 +4,8 @@ const point = z.tuple([z.number(), z.number(), z.number()]);
 
 /** What a printer's owner wants to know of a model; lengths in mm, measured after welding by position. */
 export const printabilitySchema = z.object({
-  status: z.enum(['ready', 'not-printable']),
-  /** Sentences for people; empty when ready. */
+  status: z.enum(['ready', 'repaired', 'not-printable']),
+  /** Sentences for people: the faults, or what a `repaired` model needed; empty when ready. */
   reasons: z.array(z.string()),
   watertight: z.boolean(),
   manifold: z.boolean(),
@@ -17,6 +17,12 @@ export const printabilitySchema = z.object({
   flippedEdges: z.int(),
   degenerateFaces: z.int(),
   duplicateFaces: z.int(),
+  /** Closed runs of open edges; null, like the next two, in records from before it was measured. */
+  holes: z.int().nullable().default(null),
+  /** Pairs of faces that cut through each other. */
+  selfIntersections: z.int().nullable().default(null),
+  /** Share of the surface that hangs over more than 45° and not on the plate, 0..1. */
+  overhangShare: z.number().nullable().default(null),
   faces: z.int(),
   vertices: z.int(),
   volumeMm3: z.number(),

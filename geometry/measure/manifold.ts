@@ -1,3 +1,4 @@
+import { type HalfEdges, sortedHalfEdges } from '../mesh/half-edges.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { weldByPosition } from '../mesh/weld.js';
 
@@ -9,6 +10,8 @@ export interface ManifoldReport {
   manifold: boolean;
   /** Edges of one face. */
   openEdges: number;
+  /** Rims of edges of one face: closed runs around the mesh's holes. */
+  holes: number;
   /** Edges of more than two faces. */
   nonManifoldEdges: number;
   /** Edges whose two faces wind against each other. */
@@ -52,6 +55,7 @@ export function manifoldReport(mesh: Mesh): ManifoldReport {
     watertight: faces > 0 && counts.openEdges + counts.nonManifoldEdges === 0,
     manifold: isManifold,
     ...counts,
+    holes: countRims(corners, edges, fans),
     nonManifoldVertices: fanCounts.pinched,
     degenerateFaces: mesh.indices.length / 3 - faces,
     shells: pieces.reduce((sum, root, face) => sum + (root === face ? 1 : 0), 0),
@@ -76,48 +80,6 @@ function weldedCorners(mesh: Mesh): { corners: Uint32Array; vertices: number } {
     corners[written++] = c;
   }
   return { corners: corners.subarray(0, written), vertices: positions.length / 3 };
-}
-
-interface HalfEdges {
-  low: Uint32Array;
-  high: Uint32Array;
-  /** The corner (place in the index array) that the half-edge starts from in its face. */
-  corner: Uint32Array;
-  /** 1 when the face runs from the low vertex to the high one. */
-  isForward: Uint8Array;
-}
-
-/** All half-edges, sorted by low and then high vertex: two stable counting sorts. */
-function sortedHalfEdges(corners: Uint32Array, vertices: number): HalfEdges {
-  const n = corners.length;
-  const low = new Uint32Array(n);
-  const high = new Uint32Array(n);
-  const identity = new Uint32Array(n);
-  for (let corner = 0; corner < n; corner++) {
-    const a = corners[corner]!;
-    const b = corners[corner % 3 === 2 ? corner - 2 : corner + 1]!;
-    low[corner] = Math.min(a, b);
-    high[corner] = Math.max(a, b);
-    identity[corner] = corner;
-  }
-  const order = countingSort(countingSort(identity, high, vertices), low, vertices);
-  const edges = { low: new Uint32Array(n), high: new Uint32Array(n), corner: order, isForward: new Uint8Array(n) };
-  for (let k = 0; k < n; k++) {
-    const corner = order[k]!;
-    edges.low[k] = low[corner]!;
-    edges.high[k] = high[corner]!;
-    edges.isForward[k] = corners[corner] === low[corner] ? 1 : 0;
-  }
-  return edges;
-}
-
-function countingSort(order: Uint32Array, keys: Uint32Array, range: number): Uint32Array {
-  const starts = new Uint32Array(range + 1);
-  for (const item of order) starts[keys[item]! + 1]! += 1;
-  for (let key = 0; key < range; key++) starts[key + 1]! += starts[key]!;
-  const sorted = new Uint32Array(order.length);
-  for (const item of order) sorted[starts[keys[item]!]!++] = item;
-  return sorted;
 }
 
 /** Notes that two half-edges of one edge belong together: their faces, and their corners at both ends. */
@@ -154,12 +116,35 @@ function countFans(corners: Uint32Array, fans: Uint32Array, vertices: number): {
   return { used, pinched };
 }
 
+/** Open edges belong to one rim where they meet in one fan: a fan with an open side has two of them. */
+function countRims(corners: Uint32Array, edges: HalfEdges, fans: Uint32Array): number {
+  const rims = new Uint32Array(corners.length).map((_, corner) => corner);
+  const ends: number[] = [];
+  for (let k = 0; k < corners.length; k++) {
+    if (isSameEdge(edges, k, k - 1) || isSameEdge(edges, k, k + 1)) continue;
+    const from = edges.corner[k]!;
+    const to = from % 3 === 2 ? from - 2 : from + 1;
+    const [a, b] = [rootOf(fans, from), rootOf(fans, to)];
+    join(rims, a, b);
+    ends.push(a);
+  }
+  return new Set(ends.map((end) => rootOf(rims, end))).size;
+}
+
+function isSameEdge({ low, high }: HalfEdges, p: number, q: number): boolean {
+  return low[p] === low[q] && high[p] === high[q];
+}
+
+function rootOf(parents: Uint32Array, item: number): number {
+  let at = item;
+  while (parents[at] !== at) at = parents[at] = parents[parents[at]!]!;
+  return at;
+}
+
 /** Union-find with path halving; the smaller number is the root. */
 function join(parents: Uint32Array, a: number, b: number): void {
-  let p = a;
-  let q = b;
-  while (parents[p] !== p) p = parents[p] = parents[parents[p]!]!;
-  while (parents[q] !== q) q = parents[q] = parents[parents[q]!]!;
+  const p = rootOf(parents, a);
+  const q = rootOf(parents, b);
   if (p < q) parents[q] = p;
   else parents[p] = q;
 }

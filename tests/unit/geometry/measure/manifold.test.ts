@@ -24,6 +24,7 @@ test('a tetrahedron is watertight, manifold and one shell', () => {
     watertight: true,
     manifold: true,
     openEdges: 0,
+    holes: 0,
     nonManifoldEdges: 0,
     flippedEdges: 0,
     nonManifoldVertices: 0,

@@ -118,6 +118,49 @@ test('finds cubes that share an edge or a corner not manifold, and a cube inside
   expect(printability(inverted(cube(1)))).toMatchObject({ status: 'not-printable', innerShells: 1 });
 });
 
+test('takes a cavity that is wanted for no fault, but not a second one', () => {
+  const hollow = join(cube(10), inverted(cube(6)));
+  expect(printability(hollow, { wantedCavities: 1 })).toMatchObject({ status: 'ready', innerShells: 1 });
+  const twice = join(cube(10), inverted(cube(2, [3, 0, 0])), inverted(cube(2, [-3, 0, 0])));
+  const { status, reasons } = printability(twice, { wantedCavities: 1 });
+  expect(status).toBe('not-printable');
+  expect(reasons.join(' ')).toContain('One piece looks inwards');
+});
+
+test('calls a ready mesh repaired when it was, and tells the repairs', () => {
+  const repairs = ['One hole was filled.'];
+  expect(printability(cube(), { repairs })).toMatchObject({ status: 'repaired', reasons: repairs });
+  const open = { ...cube(), indices: cube().indices.slice(3) };
+  expect(printability(open, { repairs }).status).toBe('not-printable');
+});
+
+test('counts holes, not only the edges around them', () => {
+  const { positions, indices } = cube();
+  // Without its bottom and its top: two holes. Two missing faces that touch in a corner leave a
+  // vertex of two fans there; parted in two, as repair does, it leaves one rim.
+  expect(printability({ positions, indices: indices.slice(12) })).toMatchObject({ holes: 2, openEdges: 8 });
+  const corner = indices.filter((_, at) => ![0, 8].includes(Math.floor(at / 3)));
+  expect(printability({ positions, indices: corner })).toMatchObject({ holes: 1, openEdges: 6 });
+  expect(printability(cube()).holes).toBe(0);
+});
+
+test('finds pieces that run into each other not printable', () => {
+  const crossed = printability(join(cube(1), cube(1, [0.3, 0.4, 0.45])));
+  expect(crossed.status).toBe('not-printable');
+  expect(crossed.selfIntersections).toBeGreaterThan(0);
+  expect(crossed.reasons.join(' ')).toContain('through each other');
+});
+
+test('measures what hangs over: the underside of a raised cube and half of a sphere’s lower half', () => {
+  expect(printability(cube(10)).overhangShare).toBe(0);
+  // One of two cubes stands higher: one face of twelve quads hangs.
+  const raised = join(cube(10), cube(10, [30, 0, 5]));
+  expect(printability(raised).overhangShare).toBeCloseTo(1 / 12, 6);
+  // Steeper than 45° is the cap within 45° of the south pole: (1 - cos 45°) / 2 of the sphere.
+  const around = printability(seamedSphere(10, 128, 64)).overhangShare;
+  expect(Math.abs(around - (1 - Math.SQRT1_2) / 2)).toBeLessThan(0.01);
+});
+
 test('counts repeated faces', () => {
   const cubeTwice = { ...cube(), indices: Uint32Array.from([...cube().indices, ...cube().indices.slice(0, 3)]) };
   expect(printability(cubeTwice)).toMatchObject({ status: 'not-printable', duplicateFaces: 1, manifold: false });
