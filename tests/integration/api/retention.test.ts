@@ -7,6 +7,7 @@ import { usageSchema } from '../../../contracts/usage.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { createClient, type GenerationClient } from '../../support/generation-client.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
+import { runOrfeas } from '../../support/run-orfeas.js';
 import { until } from '../../support/until.js';
 
 const DEADLINE_MS = 90_000;
@@ -68,36 +69,36 @@ describe('erasing a generation', () => {
         body: { code: 'GENERATION_RUNNING' },
       });
       await ask('POST', `/v1/generations/${id}/cancel`);
+      await client.wait(id, 'the cancel', ({ status }) => status === 'CANCELED');
     },
     DEADLINE_MS,
   );
 });
 
 describe('usage', () => {
+  const usageWith = (generations: number) =>
+    until(
+      async () => {
+        const usage = usageSchema.parse((await ask('GET', '/v1/usage?groupBy=stage')).body);
+        return usage.total.generations === generations ? usage : null;
+      },
+      { what: `the use of ${generations} generations` },
+    );
+
   it(
     'counts what was computed, and only that',
     async () => {
-      const before = usageSchema.parse((await ask('GET', '/v1/usage?groupBy=stage')).body);
+      // Its entry is written after a generation has ended.
+      const { items } = (await ask('GET', '/v1/generations')).body as { items: unknown[] };
+      const before = await usageWith(items.length);
       const fields = { options: { ...SMALL.options, thickness: 1.5 } };
       await client.succeed((await client.create(PICTURE, fields)).id);
-      const once = await until(
-        async () => {
-          const usage = usageSchema.parse((await ask('GET', '/v1/usage?groupBy=stage')).body);
-          return usage.total.generations === before.total.generations + 1 ? usage : null;
-        },
-        { what: 'the entry of usage' },
-      );
+      const once = await usageWith(items.length + 1);
       const shape = once.groups.find(({ group }) => group === 'shape');
       expect(shape).toMatchObject({ seconds: expect.any(Number), bytes: expect.any(Number) });
       expect(once.total.gpuSeconds).toBeGreaterThan(before.total.gpuSeconds);
       await client.succeed((await client.create(PICTURE, fields)).id);
-      const twice = await until(
-        async () => {
-          const usage = usageSchema.parse((await ask('GET', '/v1/usage?groupBy=stage')).body);
-          return usage.total.generations === before.total.generations + 2 ? usage : null;
-        },
-        { what: 'the second entry of usage' },
-      );
+      const twice = await usageWith(items.length + 2);
       expect({ ...twice.total, generations: 0 }).toEqual({ ...once.total, generations: 0 });
     },
     DEADLINE_MS,
@@ -127,6 +128,34 @@ describe('sweeps on demand', () => {
       await parts.store.put(keys.stage('local', 'ab'.repeat(32)), torn, { mediaType: 'application/json' });
       const { status, body } = await ask('POST', '/v1/sweeps', { dryRun: true });
       expect([status, sweepReportSchema.safeParse(body.report).success]).toEqual([200, true]);
+    },
+    DEADLINE_MS,
+  );
+});
+
+describe('the command', () => {
+  const run = (...args: string[]) => runOrfeas(args, { cwd: parts.home, env: { ORFEAS_URL: url } });
+
+  it(
+    'sweeps, and tells what it took and what stays',
+    async () => {
+      const left = keys.blob('local', 'ef'.repeat(32));
+      await parts.store.put(left, Buffer.from('left'), { mediaType: 'text/plain' });
+      const trial = await run('sweep', '--dry-run');
+      expect([trial.exitCode, trial.stderr]).toEqual([0, expect.stringMatching(/Would take \d+ objects/)]);
+      const { exitCode, stdout } = await run('sweep', '--json');
+      expect([exitCode, sweepReportSchema.parse(JSON.parse(stdout)).dryRun]).toEqual([0, false]);
+      // It was written a moment ago: only what has been there for longer than the grace may go.
+      expect(await parts.store.get(left)).not.toBeNull();
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    'lists what was used, by stage',
+    async () => {
+      const { exitCode, stdout } = await run('usage', '--by', 'stage');
+      expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^STAGE\s+GENERATIONS.*\nshape.*\nall/s)]);
     },
     DEADLINE_MS,
   );

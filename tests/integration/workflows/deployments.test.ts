@@ -8,6 +8,7 @@ import { openGateway } from '../../../infra/temporal/open-gateway.js';
 import { storeBatch } from '../../support/batch-orders.js';
 import { type Parts, startParts } from '../../support/parts.js';
 import { type GenerationRuns, openGenerationRuns } from '../../support/run-generation.js';
+import { runOrfeas } from '../../support/run-orfeas.js';
 import { until } from '../../support/until.js';
 import { startWorker, type WorkerProcess } from '../../support/worker-process.js';
 
@@ -196,3 +197,26 @@ test('what can not be changed is refused by its name', async () => {
   expect(await change('orfeas-gpu', 'ramp', { percent: 101 })).toMatchObject([400, { code: 'INVALID_REQUEST' }]);
   expect(await change('others' as DeploymentName, 'promote')).toMatchObject([404, { code: 'DEPLOYMENT_NOT_FOUND' }]);
 });
+
+test(
+  'the command tells which build gets the new work, and rolls back',
+  async () => {
+    const env = { ORFEAS_URL: parts.environment.ORFEAS_PUBLIC_URL };
+    const run = (...args: string[]) => runOrfeas(['deploy', ...args], { cwd: parts.home, env });
+    const current = async () => {
+      const { exitCode, stdout } = await run('status', '--json');
+      expect(exitCode).toBe(0);
+      return (JSON.parse(stdout) as Deployment[]).find(({ name }) => name === 'orfeas-gpu')!.current;
+    };
+    const before = await current();
+    const other = before === 'one' ? 'two' : 'one';
+    const promoted = await run('promote', '--deployment', 'orfeas-gpu', '--build', other);
+    expect([promoted.exitCode, await current()]).toEqual([0, other]);
+    const rolled = await run('rollback', '--deployment', 'orfeas-gpu');
+    expect([rolled.exitCode, await current()]).toEqual([0, before]);
+    expect((await run('status')).stdout).toContain('orfeas-gpu');
+    const refused = await run('promote', '--build', 'nobodys');
+    expect([refused.exitCode, refused.stderr]).toEqual([1, expect.stringContaining('nobodys')]);
+  },
+  DEADLINE_MS,
+);
