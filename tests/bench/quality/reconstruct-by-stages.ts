@@ -1,0 +1,33 @@
+import { preprocessStage } from '../../../activities/preprocess/preprocess-stage.js';
+import { encodePng } from '../../../activities/raster-codec.js';
+import { readRawGlb } from '../../../geometry/formats/read-raw-glb.js';
+import type { Raster } from '../../../geometry/image/raster.js';
+import type { Mesh } from '../../../geometry/mesh/mesh.js';
+import { reduceMesh } from '../../../geometry/mesh/reduce-mesh.js';
+import { shapeStage } from '../../../gpu-workers/shape/shape-stage.js';
+import { standaloneContext } from '../../support/standalone-context.js';
+
+/** Faces of a generation's model by default. */
+const TARGET_FACES = 40_000;
+
+const context = standaloneContext();
+
+/**
+ * What a generation with default options makes of a square picture, before its colours: the stages `preprocess` and
+ * `shape`, then the reduction that `texture` begins with; laid back onto the picture, whose square is [-0.5, 0.5]².
+ */
+export async function reconstructByStages(picture: Raster, options: Record<string, unknown> = {}): Promise<Mesh> {
+  const preprocessed = await preprocessStage.run(
+    { picture: await encodePng(picture) },
+    preprocessStage.params.parse({}),
+    context,
+  );
+  const cutout = preprocessed.files[0]!.bytes;
+  const params = shapeStage.params.parse({ model: 'inflate', ...options });
+  const shaped = await shapeStage.run({ cutout }, params, context);
+  const { mesh } = await reduceMesh(readRawGlb(shaped.files[0]!.bytes).mesh, TARGET_FACES);
+  const crop = preprocessed.facts!.crop as { x: number; y: number; width: number };
+  const scale = crop.width / picture.width;
+  const shift = [(crop.x + crop.width / 2) / picture.width - 0.5, 0.5 - (crop.y + crop.width / 2) / picture.width, 0];
+  return { positions: mesh.positions.map((value, i) => scale * value + shift[i % 3]!), indices: mesh.indices };
+}
