@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -17,6 +17,8 @@ const BENCHES = {
   durable: 'a generation through the whole system, beside the same stages in one process',
   recover: 'kill -9 of a GPU worker in the middle of 50 steps, beside a plain Temporal activity',
   replay: 'a replay from export through the whole system, beside the export stage alone',
+  quality:
+    'known shapes from one picture: inflate beside ellipsoid, slab, plain Poisson and what depth known exactly would give',
   api: 'status reads at 200/s, 100 uploads at once, 500 event streams with a kill, beside a bare Fastify server',
 } as const;
 
@@ -39,31 +41,41 @@ export function addBenchCommand(program: Command, context: CliContext, finish: (
     .description('measure how fast Orfeas is on this machine')
     .argument('[name]', `one of ${names.join(', ')}; without it, all of them`)
     .option('--json', 'print one JSON object a line')
+    .option('--meshes <folder>', 'for quality: the .obj files of a folder in place of shapes of our own')
     .addHelpText('after', `\nBenches:\n${list.join('\n')}`)
-    .action(async (name: string | undefined, { json }: { json?: true }) => {
+    .action(async (name: string | undefined, { json, meshes }: { json?: true; meshes?: string }) => {
       if (name !== undefined && !names.includes(name)) {
         throw new UsageError(`Expected one of ${names.join(', ')} but received ${name}`);
       }
+      if (meshes !== undefined && name !== 'quality') throw new UsageError('Expected --meshes with quality alone');
+      const args = meshes === undefined ? [] : ['--meshes', resolve(meshes)];
       let worst: number = EXIT.success;
       for (const chosen of name === undefined ? names : [name]) {
-        worst = Math.max(worst, await runBench(context, chosen, json === true ? (line) => line : describeLine));
+        worst = Math.max(
+          worst,
+          await runBench(context, { name: chosen, args }, json === true ? (line) => line : describeLine),
+        );
       }
       finish(worst);
     });
 }
 
 /** Runs a bench as a process of its own; resolves with how the command ends. */
-async function runBench(context: CliContext, name: string, format: (line: string) => string): Promise<number> {
+async function runBench(
+  context: CliContext,
+  { name, args }: { name: string; args: readonly string[] },
+  format: (line: string) => string,
+): Promise<number> {
   const entry = join(context.root, 'dist/tests/bench', `${name}.js`);
   if (!existsSync(entry)) throw new UsageError(`The bench ${name} is not part of this build`);
   context.note(`${name}: ${BENCHES[name as keyof typeof BENCHES]} ...`);
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [entry, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: context.settings.environment,
   });
-  const ended = new Promise<number>((resolve, reject) => {
+  const ended = new Promise<number>((settle, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve(code === 0 ? EXIT.success : EXIT.failure));
+    child.once('close', (code) => settle(code === 0 ? EXIT.success : EXIT.failure));
   });
   for await (const line of createInterface({ input: child.stdout })) context.print(format(line));
   return ended;

@@ -105,13 +105,14 @@ function sortIntoGrid(points: Float32Array): PointGrid {
 function searchRings(grid: PointGrid, points: Float32Array, i: number, nearest: Uint32Array, squared: Float64Array) {
   const { low, cell, size } = grid;
   const [px, py, pz] = [points[3 * i]!, points[3 * i + 1]!, points[3 * i + 2]!];
-  const cx = Math.floor((px - low[0]) / cell);
-  const cy = Math.floor((py - low[1]) / cell);
-  const cz = Math.floor((pz - low[2]) / cell);
+  // From the nearest cell of the grid on: what is outside is no nearer to any cell than its foot on the grid is.
+  const at = (value: number, axis: 0 | 1 | 2) =>
+    Math.max(0, Math.min(size[axis] - 1, Math.floor((value - low[axis]) / cell)));
+  const [cx, cy, cz] = [at(px, 0), at(py, 1), at(pz, 2)];
   const farthest = Math.max(
-    Math.max(Math.abs(cx), Math.abs(cx - size[0])),
-    Math.max(Math.abs(cy), Math.abs(cy - size[1])),
-    Math.max(Math.abs(cz), Math.abs(cz - size[2])),
+    Math.max(cx, size[0] - 1 - cx),
+    Math.max(cy, size[1] - 1 - cy),
+    Math.max(cz, size[2] - 1 - cz),
   );
   for (let ring = 0; ring <= farthest; ring++) {
     if (squared[i]! <= ((ring - 1) * cell) ** 2 && ring > 0) return;

@@ -146,10 +146,15 @@ function benchLine(summaries: readonly QualitySummary[]): BenchLine<'F@0.05'> & 
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { meshes: { type: 'string' } } });
+  const { values } = parseArgs({ options: { meshes: { type: 'string' }, only: { type: 'string' } } });
+  const known = values.meshes === undefined ? OWN_SHAPES : meshesIn(values.meshes);
+  const names = values.only?.split(',') ?? Object.keys(known);
+  const missing = names.filter((name) => !Object.hasOwn(known, name));
+  if (missing.length > 0) throw new Error(`Expected some of ${Object.keys(known)} for --only but received ${missing}`);
+  const meshes = Object.fromEntries(names.map((name) => [name, known[name]!]));
   const lines: QualityLine[] = [];
   const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
-  for await (const line of runQualityBench(values.meshes === undefined ? {} : { meshes: meshesIn(values.meshes) })) {
+  for await (const line of runQualityBench({ meshes })) {
     lines.push(line);
     print(line);
   }
