@@ -1,18 +1,12 @@
 import { FACE_DEGENERATE, findFaultyFaces } from '../mesh/faulty-faces.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { weldByPosition } from '../mesh/weld.js';
-import { type FaceGeometry, faceGeometry } from './face-geometry.js';
+import { type FaceGeometry, faceGeometry, leastArea } from './face-geometry.js';
 import { manifoldReport } from './manifold.js';
 import { overhangShare } from './overhang-share.js';
 import { selfIntersections } from './self-intersections.js';
 import { shellVolumes } from './shell-volumes.js';
 import { smallestThickness, type Thickness } from './smallest-thickness.js';
-
-/**
- * A face smaller than this share of the bounding box's squared diagonal has no area: 0.3 nm² on a 10 cm cube, below
- * what float32 coordinates tell apart.
- */
-const NO_AREA = 1e-14;
 
 /** Whether a printer can take a mesh as it is, and the figures behind the answer. Lengths in mm. */
 export interface Printability {
@@ -103,11 +97,11 @@ export function printability(meshInMm: Mesh, options: PrintabilityOptions = {}):
 
 function faultCounts(mesh: Mesh, geometry: FaceGeometry): Pick<Printability, 'degenerateFaces' | 'duplicateFaces'> {
   const { kinds, duplicateFaces } = findFaultyFaces(mesh);
-  const { areas, min, max } = geometry;
-  const diagonal2 = (max[0] - min[0]) ** 2 + (max[1] - min[1]) ** 2 + (max[2] - min[2]) ** 2;
+  const { areas } = geometry;
+  const least = leastArea(geometry);
   let degenerateFaces = 0;
   for (let face = 0; face < kinds.length; face++) {
-    if (kinds[face] === FACE_DEGENERATE || areas[face]! <= diagonal2 * NO_AREA) degenerateFaces++;
+    if (kinds[face] === FACE_DEGENERATE || areas[face]! <= least) degenerateFaces++;
   }
   return { degenerateFaces, duplicateFaces };
 }
