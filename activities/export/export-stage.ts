@@ -37,7 +37,8 @@ export const exportStage = defineStage({
     const upright = fitMesh(textured, { ...size, upAxis: 'z' }) as typeof textured;
     const standing = fitMesh(textured, { ...size, upAxis: 'y' }) as typeof textured;
     context.progress(1, STEPS);
-    const report = printability(upright);
+    const repairs = z.array(z.string()).catch([]).parse(extras.repairs);
+    const report = printability(upright, { repairs });
     context.progress(3, STEPS);
 
     const files: StageFile[] = [];

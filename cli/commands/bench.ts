@@ -10,6 +10,7 @@ import { EXIT, UsageError } from '../exit-codes.js';
 /** What each bench measures; its program is dist/tests/bench/NAME.js. */
 const BENCHES = {
   surface: 'a gyroid in a sphere to a mesh, beside scikit-image',
+  simplify: '200k faces to 20k, time and error, beside pyfqmr',
   export: 'GLB and STL of 200k faces, beside trimesh',
   decode: 'points of a field decoded coarse to fine at 384³, beside the whole grid',
   triplane: 'a triplane to a field with its first layer split by plane, beside the whole query; then coarse to fine',

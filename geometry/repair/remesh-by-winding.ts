@@ -1,9 +1,9 @@
 import type { SignedGrid } from '../field/signed-grid.js';
+import { squaredDistanceToFace } from '../measure/squared-distance.js';
 import { WindingTree } from '../measure/winding-tree.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { positionBounds } from '../mesh/position-bounds.js';
 import { surfaceNets } from '../mesh/surface-nets.js';
-import { squaredDistanceToFace } from './squared-distance.js';
 
 /** Distances are measured this many cells from the surface; beyond, only the side counts. */
 const BAND_CELLS = 2;

@@ -7,8 +7,10 @@ import { textureOptionsSchema } from '../../contracts/options.js';
 import { type RawGlb, readRawGlb } from '../../geometry/formats/read-raw-glb.js';
 import { writeRawGlb } from '../../geometry/formats/write-raw-glb.js';
 import type { Raster } from '../../geometry/image/raster.js';
+import { edgeFaults } from '../../geometry/mesh/edge-faults.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { reduceMesh } from '../../geometry/mesh/reduce-mesh.js';
+import { repairMesh } from '../../geometry/repair/repair-mesh.js';
 import { bakeProjection } from '../../geometry/texture/bake-projection.js';
 import { unwrapMesh } from '../../geometry/texture/unwrap-mesh.js';
 import { decodeKept } from '../kept-tensor.js';
@@ -33,7 +35,8 @@ export const textureStage = defineStage({
     const raw = readRawGlb(inputs.mesh!);
     const cutout = await decodeRaster(inputs.cutout!);
     context.progress(1, STEPS);
-    const reduced = await reduceMesh(raw.mesh, targetFaces);
+    const sound = repairWhereBroken(raw.mesh);
+    const reduced = await reduceMesh(sound.mesh, targetFaces);
     context.progress(3, STEPS);
     const atlas = await unwrapMesh(reduced.mesh, { size: textureSize });
     context.progress(5, STEPS);
@@ -46,7 +49,11 @@ export const textureStage = defineStage({
     context.progress(8, STEPS);
     const texturePng = await encodePng(texture);
     const reductionError = reduced.error.absolute;
-    const bytes = writeRawGlb(atlas.mesh, { texturePng, extras: { reductionError } });
+    const { repairs } = sound;
+    const bytes = writeRawGlb(atlas.mesh, {
+      texturePng,
+      extras: { reductionError, ...(repairs.length > 0 ? { repairs } : {}) },
+    });
     context.progress(STEPS, STEPS);
     return {
       files: [{ name: 'textured.glb', bytes, mediaType: MEDIA_TYPES.glb! }],
@@ -54,6 +61,7 @@ export const textureStage = defineStage({
         faces: reduced.faces,
         reductionError,
         backedOff: reduced.isBackedOff,
+        repairs,
         charts: atlas.charts,
         utilisation: atlas.utilisation,
       },
@@ -61,6 +69,15 @@ export const textureStage = defineStage({
     };
   },
 });
+
+/**
+ * The mesh repaired where an edge has not one face on each side, which takes a tenth of a reduction's time to see.
+ * A sound mesh, as all engines here make, comes back as it is.
+ */
+function repairWhereBroken(mesh: Mesh): { mesh: Mesh; repairs: string[] } {
+  const { faults } = edgeFaults(mesh.indices, mesh.positions.length / 3);
+  return faults === 0 ? { mesh, repairs: [] } : repairMesh(mesh);
+}
 
 /** The picture on the front, its soft mirror image on the back: for `project-front` and `project-front-mirror` alike. */
 function projectPicture(mesh: Unwrapped, size: number, cutout: Raster, context: StageContext): Raster {

@@ -1,6 +1,8 @@
 import { decodeRaster, encodePng } from '../../../../activities/raster-codec.js';
 import { readRawGlb } from '../../../../geometry/formats/read-raw-glb.js';
+import { writeRawGlb } from '../../../../geometry/formats/write-raw-glb.js';
 import { createRaster } from '../../../../geometry/image/raster.js';
+import { manifoldReport } from '../../../../geometry/measure/manifold.js';
 import { locateTexels } from '../../../../geometry/texture/locate-texels.js';
 import { packFrameSchema, toPackFrame } from '../../../../gpu-workers/pack-frame.js';
 import { shapeStage } from '../../../../gpu-workers/shape/shape-stage.js';
@@ -94,5 +96,27 @@ describe('the stage texture', () => {
     const { kept: _, ...inputs } = await shapeBall(pack);
     const context = scriptedContext(pack, () => scriptedField(16, () => 0));
     await expect(textureStage.run(inputs, params, context)).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
+  test('repairs a broken mesh before it reduces it, and says so; a sound one it leaves', async () => {
+    const pack = flowManifest();
+    const context = scriptedContext(pack, () => {
+      throw new Error('Expected no task for the engine');
+    });
+    const { mesh, cutout: picture } = await shapeBall(pack);
+    const whole = readRawGlb(mesh!);
+    const holed = { positions: whole.mesh.positions, indices: whole.mesh.indices.slice(3) };
+    const broken = writeRawGlb(holed, { extras: whole.extras });
+    const wanted = [
+      { input: mesh!, repairs: [] },
+      { input: broken, repairs: ['One hole was filled.'] },
+    ];
+    for (const { input, repairs } of wanted) {
+      const { files, facts } = await textureStage.run({ mesh: input, cutout: picture! }, params, context);
+      expect(facts).toMatchObject({ repairs });
+      const textured = readRawGlb(files[0]!.bytes);
+      expect(textured.extras.repairs ?? []).toEqual(repairs);
+      expect(manifoldReport(textured.mesh)).toMatchObject({ watertight: true, manifold: true, shells: 1 });
+    }
   });
 });
