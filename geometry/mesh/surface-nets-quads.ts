@@ -6,7 +6,7 @@ import { nextSamples } from './surface-nets-rows.js';
  * this layer of cells and the one below, those along z inside this layer.
  */
 export function linkCells(state: NetState, z: number): void {
-  const ny = state.grid.size[1];
+  const ny = state.field.size[1];
   const { words, rowWords } = state.inside;
   const layer = rowWords * ny;
   for (let y = 0; y < ny - 1; y++) {
@@ -32,7 +32,7 @@ function linkWord(
   y: number,
   z: number,
 ): void {
-  const [nx, ny] = state.grid.size;
+  const [nx, ny] = state.field.size;
   const here = (z & 1) * nx * ny + y * nx + firstX;
   const below = ((z & 1) ^ 1) * nx * ny + y * nx + firstX;
   for (let rest = alongX; rest !== 0; rest &= rest - 1) {

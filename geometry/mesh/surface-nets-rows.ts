@@ -1,4 +1,10 @@
-import type { SignedGrid } from '../field/signed-grid.js';
+import type { FieldLayers } from '../field/field-layers.js';
+
+/** Layers of cells `from` to `to − 1`; layer z lies between sample layers z and z + 1. */
+export interface CellLayers {
+  from: number;
+  to: number;
+}
 
 /** Which samples are inside, one bit a sample, and what that says of the surface's size. */
 export interface InsideRows {
@@ -6,26 +12,31 @@ export interface InsideRows {
   words: Int32Array;
   /** Words a row: `nx / 32` rounded up. */
   rowWords: number;
-  /** Cells whose corners are not all on one side: the vertices of the plain surface. */
+  /** Cells whose corners are not all on one side, those of the layer below the slab among them: the plain surface's vertices. */
   activeCells: number;
   /** Grid edges whose ends are on two sides: the quads of the surface. */
   crossings: number;
 }
 
 /**
- * Sorts the samples of a grid into inside (`value > iso`) and outside, and counts active cells and crossed edges exactly,
- * so that what follows allocates once and visits nothing but the surface.
+ * Sorts samples into inside (`value > iso`) and outside, and counts active cells and crossed edges exactly, so that what
+ * follows allocates once and visits nothing but the surface.
  *
+ * @param slab the cell layers whose surface is wanted; the sample layers that they and their neighbours need are read.
  * @throws RangeError when a value is NaN or infinite.
  */
-export function insideRows(grid: SignedGrid, iso: number): InsideRows {
-  const [nx, ny, nz] = grid.size;
+export function insideRows(field: FieldLayers, iso: number, slab: CellLayers): InsideRows {
+  const [nx, ny, nz] = field.size;
   const rowWords = (nx + 31) >>> 5;
   const words = new Int32Array(rowWords * ny * nz);
-  for (let row = 0; row < ny * nz; row++) {
-    if (!packRow(grid.values, row * nx, nx, iso, words, row * rowWords)) rejectRow(grid, row);
+  // Two layers of cells below: the one that the first quads reach into, and the one that its shared faces are judged by.
+  for (let z = Math.max(0, slab.from - 2); z < Math.min(nz, slab.to + 2); z++) {
+    const values = field.layer(z);
+    for (let y = 0; y < ny; y++) {
+      if (!packRow(values, y * nx, nx, iso, words, (z * ny + y) * rowWords)) rejectRow(field, values, y, z);
+    }
   }
-  return { words, rowWords, ...countSurface(words, rowWords, ny, nz) };
+  return { words, rowWords, ...countSurface(words, rowWords, ny, slab) };
 }
 
 /** Packs one row of samples into bits; false when one of them is not finite. */
@@ -45,26 +56,25 @@ function packRow(values: Float32Array, from: number, nx: number, iso: number, wo
   return zeros === 0;
 }
 
-function rejectRow(grid: SignedGrid, row: number): never {
-  const [nx, ny] = grid.size;
-  const x = grid.values.subarray(row * nx, (row + 1) * nx).findIndex((value) => !Number.isFinite(value));
-  const place = `(${x}, ${row % ny}, ${Math.floor(row / ny)})`;
-  throw new RangeError(
-    `Expected finite numbers for values but received ${grid.values[row * nx + x]} at sample ${place}`,
-  );
+function rejectRow({ size, rim }: FieldLayers, values: Float32Array, y: number, z: number): never {
+  const row = values.subarray(y * size[0], (y + 1) * size[0]);
+  const x = row.findIndex((value) => !Number.isFinite(value));
+  const place = [x, y, z].map((at, axis) => Math.min(Math.max(at - rim, 0), size[axis]! - 1 - 2 * rim));
+  throw new RangeError(`Expected finite numbers for values but received ${row[x]} at sample (${place.join(', ')})`);
 }
 
-function countSurface(words: Int32Array, rowWords: number, ny: number, nz: number) {
+function countSurface(words: Int32Array, rowWords: number, ny: number, slab: CellLayers) {
   const layer = rowWords * ny;
   let activeCells = 0;
   let crossings = 0;
-  for (let z = 0; z < nz - 1; z++) {
+  for (let z = Math.max(0, slab.from - 1); z < slab.to; z++) {
     for (let y = 0; y < ny - 1; y++) {
       const row = z * layer + y * rowWords;
       for (let w = 0; w < rowWords; w++) {
         const active = activeWord(words, row + w, rowWords, layer, w === rowWords - 1);
         if (active === 0) continue;
         activeCells += bitCount(active);
+        if (z < slab.from) continue;
         const own = words[row + w]!;
         crossings += bitCount(own ^ nextSamples(words, row + w, w === rowWords - 1));
         crossings += bitCount(own ^ words[row + w + rowWords]!) + bitCount(own ^ words[row + w + layer]!);

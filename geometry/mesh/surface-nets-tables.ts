@@ -22,6 +22,8 @@ export interface SurfaceNetTables {
   edgeCount: Uint8Array;
   /** Per configuration 12 places: the crossed edges, ascending, so first those along x, then y, then z. */
   edgeList: Uint8Array;
+  /** Per configuration: a bit for each crossed edge. */
+  edgeBits: Uint16Array;
   /** Per configuration: number of patches, 0 to 4. */
   patchCount: Uint8Array;
   /** Per configuration: 2 bits an edge, the number of the patch the edge belongs to. */
@@ -56,6 +58,7 @@ function deriveTables(): SurfaceNetTables {
     edgeHigh,
     edgeCount: new Uint8Array(256),
     edgeList: new Uint8Array(256 * EDGES),
+    edgeBits: new Uint16Array(256),
     patchCount: new Uint8Array(256),
     patches: new Int32Array(256),
     riskyFace: new Uint8Array(256).fill(NO_FACE),
@@ -63,7 +66,9 @@ function deriveTables(): SurfaceNetTables {
   };
   for (let config = 0; config < 256; config++) {
     for (let edge = 0; edge < EDGES; edge++) {
-      if (isCrossed(config, edge)) tables.edgeList[config * EDGES + tables.edgeCount[config]!++] = edge;
+      if (!isCrossed(config, edge)) continue;
+      tables.edgeList[config * EDGES + tables.edgeCount[config]!++] = edge;
+      tables.edgeBits[config]! |= 1 << edge;
     }
     const { packed, count, patchOf } = joinPatches(config, NO_FACE);
     tables.patches[config] = packed;

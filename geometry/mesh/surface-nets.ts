@@ -1,7 +1,11 @@
+import type { BlockField } from '../field/block-field.js';
+import { closeBorder } from '../field/close-border.js';
+import { type FieldLayers, fieldLayers } from '../field/field-layers.js';
 import type { SignedGrid } from '../field/signed-grid.js';
 import type { Mesh } from './mesh.js';
+import { planeLayer, type SamplePlanes, samplePlanes } from './surface-nets-planes.js';
 import { linkCells } from './surface-nets-quads.js';
-import { type InsideRows, insideRows } from './surface-nets-rows.js';
+import { type CellLayers, type InsideRows, insideRows } from './surface-nets-rows.js';
 import { placeLayer } from './surface-nets-vertices.js';
 
 export interface SurfaceNetsOptions {
@@ -12,14 +16,24 @@ export interface SurfaceNetsOptions {
    * False: one vertex a cell, a little faster; sheets that meet in one cell are pinched together.
    */
   manifold?: boolean;
+  /**
+   * Default smooth: a vertex at the mean of its cell's crossings, which cuts edges and corners off. Sharp: where the planes
+   * that the field's gradient gives around it meet, so that edges and corners stay; noise in the field stays as well.
+   */
+  edges?: 'smooth' | 'sharp';
 }
 
-/** What the passes over the grid share. Slabs hold two layers of cells, the one in work and the one below. */
+/** What the passes over the field share. Slabs hold two layers of cells, the one in work and the one below. */
 export interface NetState {
-  grid: SignedGrid;
+  field: FieldLayers;
   iso: number;
   inside: InsideRows;
   isManifold: boolean;
+  /** Tangent planes at the samples next to the surface; null where edges may be smooth. */
+  planes: SamplePlanes | null;
+  /** Sample layers under and above the layer of cells in work. */
+  lower: Float32Array;
+  upper: Float32Array;
   /** Per cell of the two layers: number of its first vertex. Only active cells are ever read, so none is cleared. */
   firstVertex: Int32Array;
   /** Per cell of the two layers: 2 bits an edge, which of the cell's vertices that edge belongs to; 0 for one vertex. */
@@ -30,31 +44,77 @@ export interface NetState {
   written: number;
 }
 
+/** A piece of a surface, between two layers of cells; {@link joinSlabs} makes one mesh of all of them. */
+export interface SurfaceSlab extends Mesh {
+  /** The first vertex number of `indices` that is a vertex of this slab; smaller ones are the last ones of the slab before it. */
+  borrowed: number;
+}
+
 /**
  * Surface nets: a closed triangle mesh of a field's level set, vertices at the mean of the edge crossings of their cell
  * (Gibson, "Constrained Elastic Surface Nets", 1998), without its relaxation, and split per sheet for a manifold result.
+ * With sharp edges the vertices are those of dual contouring (Ju et al., "Dual Contouring of Hermite Data", 2002).
  *
  * What lies beyond the grid counts as outside, so a solid that touches the grid's border is closed there. Crossings keep
  * 1/256 of a cell away from samples: vertices of different cells never coincide, even for values equal to `iso`.
+ *
+ * Values are read layer by layer: beside a block field the surface needs a bit a sample, and no full grid.
  *
  * @returns positions in model units, faces counter-clockwise seen from outside, two a quad, split along the shorter
  *   diagonal. Vertices and faces come in the order of the grid: same field, same bytes. Empty when nothing is inside.
  * @throws RangeError when a value is NaN or infinite.
  */
-export function surfaceNets(grid: SignedGrid, options: SurfaceNetsOptions = {}): Mesh {
-  const iso = options.iso ?? 0;
-  let closed = grid;
-  let inside = insideRows(grid, iso);
-  if (touchesBorder(grid, iso)) {
-    closed = padOutside(grid, iso);
-    inside = insideRows(closed, iso);
+export function surfaceNets(field: SignedGrid | BlockField, options: SurfaceNetsOptions = {}): Mesh {
+  const closed = closeBorder(fieldLayers(field), options.iso ?? 0);
+  const { positions, indices } = extractSlab(closed, { from: 0, to: closed.size[2] - 1 }, options);
+  return { positions, indices };
+}
+
+/**
+ * One of `count` pieces of {@link surfaceNets}, cut across z: to be computed apart, on as many threads as there are.
+ * @param part 0 to count − 1.
+ * @throws RangeError when a value that it reads is NaN or infinite.
+ */
+export function surfaceSlab(
+  field: SignedGrid | BlockField,
+  part: number,
+  count: number,
+  options: SurfaceNetsOptions = {},
+): SurfaceSlab {
+  const closed = closeBorder(fieldLayers(field), options.iso ?? 0);
+  const cells = closed.size[2] - 1;
+  const cut = (at: number) => Math.floor((at * cells) / count);
+  return extractSlab(closed, { from: cut(part), to: cut(part + 1) }, options);
+}
+
+/** The mesh of {@link surfaceNets}, to the byte, from all its slabs in their order. */
+export function joinSlabs(slabs: readonly SurfaceSlab[]): Mesh {
+  const sum = (length: (slab: SurfaceSlab) => number) => slabs.reduce((total, slab) => total + length(slab), 0);
+  const positions = new Float32Array(sum((slab) => slab.positions.length));
+  const indices = new Uint32Array(sum((slab) => slab.indices.length));
+  let vertices = 0;
+  let written = 0;
+  for (const slab of slabs) {
+    positions.set(slab.positions, 3 * vertices);
+    const shift = vertices - slab.borrowed;
+    for (const index of slab.indices) indices[written++] = index + shift;
+    vertices += slab.positions.length / 3;
   }
-  const [nx, ny, nz] = closed.size;
+  return { positions, indices };
+}
+
+function extractSlab(field: FieldLayers, slab: CellLayers, options: SurfaceNetsOptions): SurfaceSlab {
+  const [nx, ny] = field.size;
+  const iso = options.iso ?? 0;
+  const inside = insideRows(field, iso, slab);
   const state: NetState = {
-    grid: closed,
+    field,
     iso,
     inside,
     isManifold: options.manifold ?? true,
+    planes: options.edges === 'sharp' ? samplePlanes(nx, ny) : null,
+    lower: new Float32Array(0),
+    upper: new Float32Array(0),
     firstVertex: new Int32Array(2 * nx * ny),
     patches: new Int32Array(2 * nx * ny),
     positions: new Float32Array(3 * inside.activeCells),
@@ -62,44 +122,24 @@ export function surfaceNets(grid: SignedGrid, options: SurfaceNetsOptions = {}):
     indices: new Uint32Array(6 * inside.crossings),
     written: 0,
   };
-  for (let z = 0; z < nz - 1; z++) {
-    placeLayer(state, z);
+  let borrowed = 0;
+  if (slab.from > 0 && slab.from < slab.to) {
+    placeCells(state, slab.from - 1, true);
+    borrowed = state.vertices;
+  }
+  for (let z = slab.from; z < slab.to; z++) {
+    placeCells(state, z, z === slab.from && borrowed === 0);
     linkCells(state, z);
   }
-  return { positions: state.positions.slice(0, 3 * state.vertices), indices: state.indices };
+  return { positions: state.positions.slice(3 * borrowed, 3 * state.vertices), indices: state.indices, borrowed };
 }
 
-function touchesBorder(grid: SignedGrid, iso: number): boolean {
-  const [nx, ny, nz] = grid.size;
-  const { values } = grid;
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      const row = nx * (y + ny * z);
-      const step = z === 0 || z === nz - 1 || y === 0 || y === ny - 1 ? 1 : Math.max(1, nx - 1);
-      for (let x = 0; x < nx; x += step) if (values[row + x]! > iso) return true;
-    }
+function placeCells(state: NetState, z: number, isFirst: boolean): void {
+  state.lower = state.field.layer(z);
+  state.upper = state.field.layer(z + 1);
+  if (state.planes !== null) {
+    if (isFirst) planeLayer(state, state.planes, z);
+    planeLayer(state, state.planes, z + 1);
   }
-  return false;
-}
-
-/** The grid with one more layer of samples around, as far outside as the sample next to them is from the surface. */
-function padOutside(grid: SignedGrid, iso: number): SignedGrid {
-  const [nx, ny, nz] = grid.size;
-  const size = [nx + 2, ny + 2, nz + 2] as const;
-  const values = new Float32Array(size[0] * size[1] * size[2]);
-  const clamp = (at: number, count: number) => Math.min(Math.max(at - 1, 0), count - 1);
-  let at = 0;
-  for (let z = 0; z < size[2]; z++) {
-    for (let y = 0; y < size[1]; y++) {
-      const row = nx * (clamp(y, ny) + ny * clamp(z, nz));
-      const isShell = z === 0 || z === nz + 1 || y === 0 || y === ny + 1;
-      for (let x = 0; x < size[0]; x++) {
-        const value = grid.values[row + clamp(x, nx)]!;
-        values[at++] = isShell || x === 0 || x === nx + 1 ? iso - Math.abs(value - iso) : value;
-      }
-    }
-  }
-  const [ox, oy, oz] = grid.origin;
-  const { spacing } = grid;
-  return { size, origin: [ox - spacing, oy - spacing, oz - spacing], spacing, values };
+  placeLayer(state, z);
 }

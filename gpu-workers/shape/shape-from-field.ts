@@ -1,6 +1,5 @@
 import type { StageContext } from '../../activities/stage.js';
 import { OrfeasError } from '../../contracts/errors.js';
-import { densifyBlocks } from '../../geometry/field/densify-blocks.js';
 import type { Raster } from '../../geometry/image/raster.js';
 import { fitToOutline, type Outline, outlineOf } from '../../geometry/mesh/fit-to-outline.js';
 import { mainShell } from '../../geometry/mesh/main-shell.js';
@@ -56,8 +55,7 @@ export async function shapeFromField(
     guidance: params.guidance ?? ownGuidance(manifest),
   });
   if (output.kind !== 'field') throw new OrfeasError('INTERNAL', `Expected a field but received ${output.kind}`);
-  const grid = 'blocks' in output.field ? densifyBlocks(output.field) : output.field;
-  const shell = mainShell(surfaceNets(grid), manifest.mesh.floaterRatio);
+  const shell = mainShell(surfaceNets(output.field), manifest.mesh.floaterRatio);
   if (shell === null) {
     throw new OrfeasError('EMPTY_SHAPE', `Expected a surface in the field of ${manifest.id} but all of it is outside`);
   }

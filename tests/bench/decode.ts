@@ -1,4 +1,3 @@
-import { densifyBlocks } from '../../geometry/field/densify-blocks.js';
 import { gridFrame, gridLine } from '../../geometry/field/grid-points.js';
 import { type RefineOptions, refineField } from '../../geometry/field/refine-field.js';
 import { sampleGrid } from '../../geometry/field/signed-grid.js';
@@ -47,7 +46,7 @@ export async function* runDecodeBench(): AsyncGenerator<DecodeBenchLine> {
     const start = performance.now();
     const { field: blocks, points } = await refineField(async (chunk) => valuesAt(field, chunk.points), options());
     const seconds = (performance.now() - start) / 1000;
-    const ours = surfaceNets(densifyBlocks(blocks));
+    const ours = surfaceNets(blocks);
     const { mesh, samples } = denseSurface(field);
     yield {
       bench: 'decode',

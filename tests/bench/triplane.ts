@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { densifyBlocks } from '../../geometry/field/densify-blocks.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { surfaceNets } from '../../geometry/mesh/surface-nets.js';
 import type { EngineContext, EngineOutput, FloatTensor } from '../../models/families/engine.js';
@@ -176,7 +175,7 @@ function valuesOf({ field }: FieldOutput): Float32Array {
 }
 
 function meshOf({ field }: FieldOutput): Mesh {
-  return surfaceNets('blocks' in field ? densifyBlocks(field) : field);
+  return surfaceNets(field);
 }
 
 function relativeError(values: Float32Array, expected: Float32Array): number {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { densifyBlocks } from '../../../geometry/field/densify-blocks.js';
 import { manifoldReport } from '../../../geometry/measure/manifold.js';
 import { surfaceNets } from '../../../geometry/mesh/surface-nets.js';
 import type { EngineContext, EngineOutput, EngineTask, FloatTensor } from '../../../models/families/engine.js';
@@ -61,7 +60,7 @@ function fieldTask(manifest: GraphManifest, fixture: ParityFixture): Extract<Eng
 
 function expectClosedSurface(output: EngineOutput): void {
   if (output.kind !== 'field') throw new Error('Expected a field');
-  const mesh = surfaceNets('blocks' in output.field ? densifyBlocks(output.field) : output.field);
+  const mesh = surfaceNets(output.field);
   expect(mesh.indices.length).toBeGreaterThan(0);
   expect(manifoldReport(mesh)).toMatchObject({ watertight: true, manifold: true });
 }

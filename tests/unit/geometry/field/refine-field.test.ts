@@ -41,7 +41,12 @@ const refine = (field: Field, options: Partial<RefineOptions>, asked?: number[])
     ...options,
   });
 
-const meshOf = (field: BlockField) => surfaceNets(densifyBlocks(field));
+/** The surface of a block field, which is that of the full grid. */
+function meshOf(field: BlockField) {
+  const mesh = surfaceNets(field);
+  expect(mesh).toEqual(surfaceNets(densifyBlocks(field)));
+  return mesh;
+}
 
 /** Distance inside the union of balls, less than 1 steep: |value| is never above the distance to the surface. */
 const balls =

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { type SignedGrid, sampleGrid } from '../../../../geometry/field/signed-grid.js';
 import { manifoldReport } from '../../../../geometry/measure/manifold.js';
 import type { Mesh } from '../../../../geometry/mesh/mesh.js';
-import { surfaceNets } from '../../../../geometry/mesh/surface-nets.js';
+import {
+  joinSlabs,
+  type SurfaceNetsOptions,
+  surfaceNets,
+  surfaceSlab,
+} from '../../../../geometry/mesh/surface-nets.js';
 
 const sphere = (radius: number) => (x: number, y: number, z: number) => radius - Math.hypot(x, y, z);
 const cube = (n: number, field: (x: number, y: number, z: number) => number) =>
@@ -86,8 +91,8 @@ test('is closed and manifold on any field of signs', () => {
 test('is closed and manifold on any field of numbers, values equal to iso among them', () => {
   const value = fc.oneof(fc.float({ noNaN: true, min: -1, max: 1 }), fc.constantFrom(0, -0, 0.25, -1e-30, 1e-30));
   fc.assert(
-    fc.property(randomGrid(value), fc.constantFrom(0, 0.25), (grid, iso) =>
-      expectClosedManifold(surfaceNets(grid, { iso })),
+    fc.property(randomGrid(value), fc.constantFrom(0, 0.25), fc.constantFrom('smooth', 'sharp'), (grid, iso, edges) =>
+      expectClosedManifold(surfaceNets(grid, { iso, edges })),
     ),
     { numRuns: 400, seed: 2 },
   );
@@ -127,6 +132,18 @@ test('an empty field gives an empty mesh', () => {
 test('the same field gives the same bytes', () => {
   const grid = cube(24, sphere(0.31));
   expect(surfaceNets(grid)).toEqual(surfaceNets(grid));
+});
+
+test('cut into slabs, on however many threads, the surface has the same bytes', () => {
+  const value = fc.oneof(fc.float({ noNaN: true, min: -1, max: 1 }), fc.constantFrom(0, -1, 1));
+  const options = fc.constantFrom<SurfaceNetsOptions>({}, { manifold: false }, { edges: 'sharp' });
+  fc.assert(
+    fc.property(randomGrid(value), fc.integer({ min: 1, max: 5 }), options, (grid, count, chosen) => {
+      const slabs = Array.from({ length: count }, (_, part) => surfaceSlab(grid, part, count, chosen));
+      expect(joinSlabs(slabs)).toEqual(surfaceNets(grid, chosen));
+    }),
+    { numRuns: 200, seed: 3 },
+  );
 });
 
 test('iso moves the surface', () => {
