@@ -59,39 +59,38 @@ interface Stack {
 
 function planeAt({ around, state, planes, z }: Stack, x: number, y: number): void {
   const { size, unknown } = state.field;
-  const [nx, ny] = size;
+  const nx = size[0];
   const i = nx * y + x;
   const values = around[2]!;
   const own = values[i]!;
-  const gx = slope(
-    x > 1 ? known(values[i - 2]!, unknown) : Number.NaN,
-    x > 0 ? known(values[i - 1]!, unknown) : Number.NaN,
-    own,
-    x < nx - 1 ? known(values[i + 1]!, unknown) : Number.NaN,
-    x < nx - 2 ? known(values[i + 2]!, unknown) : Number.NaN,
-  );
-  const gy = slope(
-    y > 1 ? known(values[i - 2 * nx]!, unknown) : Number.NaN,
-    y > 0 ? known(values[i - nx]!, unknown) : Number.NaN,
-    own,
-    y < ny - 1 ? known(values[i + nx]!, unknown) : Number.NaN,
-    y < ny - 2 ? known(values[i + 2 * nx]!, unknown) : Number.NaN,
-  );
-  const gz = slope(
-    around[0] ? known(around[0][i]!, unknown) : Number.NaN,
-    around[1] ? known(around[1][i]!, unknown) : Number.NaN,
-    own,
-    around[3] ? known(around[3][i]!, unknown) : Number.NaN,
-    around[4] ? known(around[4][i]!, unknown) : Number.NaN,
-  );
-  const at = ((z & 1) * nx * ny + i) * PLANE_NUMBERS;
-  const length = Math.sqrt(gx * gx + gy * gy + gz * gz);
-  const reach = (own - state.iso) / length;
+  readLine(values, i, 1, x, nx, unknown);
+  const gx = slope();
+  readLine(values, i, nx, y, size[1], unknown);
+  const gy = slope();
+  for (let k = 0; k < 5; k++) {
+    const layer = around[k]!;
+    line[k] = layer === null ? Number.NaN : known(layer[i]!, unknown);
+  }
+  const gz = slope();
+  const at = ((z & 1) * nx * size[1] + i) * PLANE_NUMBERS;
+  const shrink = 1 / Math.sqrt(gx * gx + gy * gy + gz * gz);
+  const reach = (own - state.iso) * shrink;
   const isTelling = Math.abs(reach) <= MAX_REACH && Math.abs(own) !== unknown;
-  planes[at] = isTelling ? gx / length : 0;
-  planes[at + 1] = isTelling ? gy / length : 0;
-  planes[at + 2] = isTelling ? gz / length : 0;
+  planes[at] = isTelling ? gx * shrink : 0;
+  planes[at + 1] = isTelling ? gy * shrink : 0;
+  planes[at + 2] = isTelling ? gz * shrink : 0;
   planes[at + 3] = isTelling ? reach : 0;
+}
+
+/** Five samples in a row round the one in work; NaN where there is none or only its sign is known. */
+const line = new Float64Array(5);
+
+function readLine(values: Float32Array, i: number, step: number, at: number, count: number, unknown: number): void {
+  line[0] = at > 1 ? known(values[i - 2 * step]!, unknown) : Number.NaN;
+  line[1] = at > 0 ? known(values[i - step]!, unknown) : Number.NaN;
+  line[2] = values[i]!;
+  line[3] = at < count - 1 ? known(values[i + step]!, unknown) : Number.NaN;
+  line[4] = at < count - 2 ? known(values[i + 2 * step]!, unknown) : Number.NaN;
 }
 
 function known(value: number, unknown: number): number {
@@ -99,11 +98,16 @@ function known(value: number, unknown: number): number {
 }
 
 /**
- * The derivative at the third of five samples in a row, from the three neighbouring ones that bend least, so that it is
+ * The derivative at the third of the five samples of {@link line}, from the three neighbouring ones that bend least, so that it is
  * not taken across a crease (Harten, Engquist, Osher and Chakravarthy, "Uniformly high order accurate essentially
  * non-oscillatory schemes", 1987). Values that are missing are NaN; with too few, the flatter of the two differences.
  */
-function slope(a: number, b: number, c: number, d: number, e: number): number {
+function slope(): number {
+  const a = line[0]!;
+  const b = line[1]!;
+  const c = line[2]!;
+  const d = line[3]!;
+  const e = line[4]!;
   const middle = Math.abs(b - 2 * c + d);
   const left = Math.abs(a - 2 * b + c);
   const right = Math.abs(c - 2 * d + e);

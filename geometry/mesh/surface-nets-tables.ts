@@ -22,6 +22,8 @@ export interface SurfaceNetTables {
   edgeCount: Uint8Array;
   /** Per configuration 12 places: the crossed edges, ascending, so first those along x, then y, then z. */
   edgeList: Uint8Array;
+  /** Per configuration: a bit for each corner that a crossed edge has. */
+  ends: Uint8Array;
   /** Per configuration: a bit for each crossed edge. */
   edgeBits: Uint16Array;
   /** Per configuration: number of patches, 0 to 4. */
@@ -58,6 +60,7 @@ function deriveTables(): SurfaceNetTables {
     edgeHigh,
     edgeCount: new Uint8Array(256),
     edgeList: new Uint8Array(256 * EDGES),
+    ends: new Uint8Array(256),
     edgeBits: new Uint16Array(256),
     patchCount: new Uint8Array(256),
     patches: new Int32Array(256),
@@ -69,6 +72,7 @@ function deriveTables(): SurfaceNetTables {
       if (!isCrossed(config, edge)) continue;
       tables.edgeList[config * EDGES + tables.edgeCount[config]!++] = edge;
       tables.edgeBits[config]! |= 1 << edge;
+      tables.ends[config]! |= (1 << edgeLow[edge]!) | (1 << edgeHigh[edge]!);
     }
     const { packed, count, patchOf } = joinPatches(config, NO_FACE);
     tables.patches[config] = packed;

@@ -1,6 +1,6 @@
 import type { NetState } from './surface-nets.js';
 import { activeWord, nextSamples } from './surface-nets-rows.js';
-import { crossingAt, placeSharp, sharpPlace } from './surface-nets-sharp.js';
+import { crossingAt, mayHoldEdge, placeSharp, sharpPlace } from './surface-nets-sharp.js';
 import { TABLES } from './surface-nets-tables.js';
 
 /** How near a crossing may come to a sample, in cells: keeps each vertex strictly inside its cell in float32. */
@@ -103,11 +103,14 @@ function placeCell(state: NetState, config: number, x: number, y: number, z: num
     sumY += edge >> 2 === 1 ? t : (low >> 1) & 1;
     sumZ += edge > 7 ? t : low >> 2;
   }
-  if (state.planes === null) {
+  if (state.planes === null || !mayHoldEdge(state, TABLES.ends[config]!, x, y, z)) {
     pushVertex(state, x + sumX / count, y + sumY / count, z + sumZ / count);
     return;
   }
-  placeSharp(state, TABLES.edgeBits[config]!, x, y, z, sumX / count, sumY / count, sumZ / count, MIN_GAP);
+  sharpPlace[0] = sumX / count;
+  sharpPlace[1] = sumY / count;
+  sharpPlace[2] = sumZ / count;
+  placeSharp(state, TABLES.edgeBits[config]!, x, y, z, MIN_GAP);
   pushVertex(state, x + sharpPlace[0]!, y + sharpPlace[1]!, z + sharpPlace[2]!);
 }
 
@@ -151,7 +154,10 @@ function placePatches(state: NetState, config: number, slot: number, x: number, 
 function sharpenPatches(state: NetState, patchCount: number, x: number, y: number, z: number): void {
   for (let patch = 0; patch < patchCount; patch++) {
     const at = 3 * patch;
-    placeSharp(state, edges[patch]!, x, y, z, places[at]!, places[at + 1]!, places[at + 2]!, MIN_GAP);
+    sharpPlace[0] = places[at]!;
+    sharpPlace[1] = places[at + 1]!;
+    sharpPlace[2] = places[at + 2]!;
+    placeSharp(state, edges[patch]!, x, y, z, MIN_GAP);
     let isApart = true;
     for (let other = 0; other < 3 * patchCount; other += 3) {
       if (other === at) continue;

@@ -1,71 +1,88 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type SignedGrid, sampleGrid } from '../../geometry/field/signed-grid.js';
-import { surfaceNets } from '../../geometry/mesh/surface-nets.js';
+import { promisify } from 'node:util';
+import { type SurfaceNetsOptions, surfaceNets } from '../../geometry/mesh/surface-nets.js';
 import { type BenchLine, median, timeSeconds } from './figures.js';
+import { gyroidGrid } from './gyroid.js';
 import { startPythonPeer } from './python-peer.js';
 
-/** One line of the bench's output: medians in seconds over `n` rounds, ours and the peer's turn about. */
-export interface SurfaceBenchLine extends BenchLine {
-  bench: 'surface';
-  variant: 'plain' | 'manifold';
-}
+/** What is measured of the surface: one vertex a cell; a vertex for each sheet; and those placed by the gradient. */
+const VARIANTS = {
+  plain: { manifold: false },
+  manifold: {},
+  sharp: { edges: 'sharp' },
+} as const satisfies Record<string, SurfaceNetsOptions>;
+type Variant = keyof typeof VARIANTS;
+const NAMES = Object.keys(VARIANTS) as Variant[];
+
+/** Medians in seconds over `n` rounds, ours and the peer's turn about; or the peak of one process in MiB. */
+export type SurfaceBenchLine = BenchLine<'s' | 'MiB'> & { bench: 'surface'; variant: string; size: number };
 
 export interface SurfaceBenchOptions {
-  /** Samples an axis. Default 256. */
-  size?: number;
-  /** Timed rounds. Default 9. */
+  /** Samples an axis, one set of lines each. Default 256 and 384. */
+  sizes?: readonly number[];
+  /** Timed rounds. Default 7. */
   rounds?: number;
+  /** Samples an axis of the runs whose memory is taken. Default 512; 0 for none. */
+  peakSize?: number;
 }
 
-/** Periods of the gyroid across the grid: 1.9 million faces at 256³, about what detailed models give. */
-const GYROID_PERIODS = 6;
+/** What a surface at 512³ may take, the process and its whole field included. */
+const PEAK_LIMIT_MIB = 1024;
 
 /**
- * Surface extraction against scikit-image's marching cubes on a gyroid in a sphere, in one go: each round times the peer,
- * the plain surface and the manifold one, after one untimed round. The peer lives in a process of its own that holds the
- * same float32 field and times only the call; both sides use one thread.
+ * Surface extraction against scikit-image's marching cubes on a gyroid in a sphere, in one go: each round times the peer
+ * and our variants, after one untimed round. The peer lives in a process of its own that holds the same float32 field and
+ * times only the call; both sides use one thread.
  */
 export async function* runSurfaceBench(options: SurfaceBenchOptions = {}): AsyncGenerator<SurfaceBenchLine> {
-  const { size = 256, rounds = 9 } = options;
-  const grid = gyroidInSphere(size);
-  const times = { plain: [] as number[], manifold: [] as number[], peer: [] as number[] };
+  const { sizes = [256, 384], rounds = 7, peakSize = 512 } = options;
+  for (const size of sizes) yield* timeSurfaces(size, rounds);
+  if (peakSize > 0) {
+    yield await measurePeak('dense', 'smooth', peakSize);
+    yield await measurePeak('dense', 'sharp', peakSize);
+    yield await measurePeak('sparse', 'smooth', peakSize);
+  }
+}
+
+async function* timeSurfaces(size: number, rounds: number): AsyncGenerator<SurfaceBenchLine> {
+  const grid = gyroidGrid(size);
+  const times: Record<Variant | 'peer', number[]> = { plain: [], manifold: [], sharp: [], peer: [] };
   const folder = await mkdtemp(join(tmpdir(), 'orfeas-surface-'));
   try {
-    const field = join(folder, 'field.f32');
-    await writeFile(field, grid.values);
+    const file = join(folder, 'field.f32');
+    await writeFile(file, grid.values);
     await using peer = await startPythonPeer('marching_cubes.py', 'requirements-surface.txt', [
-      field,
+      file,
       ...grid.size.map(String),
     ]);
     for (let round = 0; round <= rounds; round++) {
       const { seconds } = await peer.ask('run');
-      const plain = timeSeconds(() => surfaceNets(grid, { manifold: false }));
-      const manifold = timeSeconds(() => surfaceNets(grid));
+      const own = NAMES.map((name) => timeSeconds(() => surfaceNets(grid, VARIANTS[name])));
       if (round === 0) continue;
       times.peer.push(seconds);
-      times.plain.push(plain);
-      times.manifold.push(manifold);
+      for (const [i, name] of NAMES.entries()) times[name].push(own[i]!);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
   const peer = median(times.peer);
-  for (const variant of ['plain', 'manifold'] as const) {
-    const ours = median(times[variant]);
-    const peerName = 'scikit-image marching_cubes';
-    yield { bench: 'surface', variant, ours, peer, peerName, ratio: ours / peer, unit: 's', n: rounds };
+  const peerName = 'scikit-image marching_cubes';
+  for (const name of NAMES) {
+    const ours = median(times[name]);
+    const line = { ours, peer, peerName, ratio: ours / peer, unit: 's', n: rounds } as const;
+    yield { bench: 'surface', variant: `${name} ${size}`, size, ...line };
   }
 }
 
-function gyroidInSphere(size: number): SignedGrid {
-  const k = 2 * Math.PI * GYROID_PERIODS;
-  return sampleGrid([size, size, size], [-0.5, -0.5, -0.5], 1 / (size - 1), (x, y, z) => {
-    const gyroid =
-      Math.sin(k * x) * Math.cos(k * y) + Math.sin(k * y) * Math.cos(k * z) + Math.sin(k * z) * Math.cos(k * x);
-    return Math.min(0.47 - Math.hypot(x, y, z), gyroid / k);
-  });
+async function measurePeak(kind: 'dense' | 'sparse', edges: string, size: number): Promise<SurfaceBenchLine> {
+  const program = join(import.meta.dirname, 'surface-peak.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [program, kind, edges, String(size)]);
+  const { peakMiB: ours } = JSON.parse(stdout) as { peakMiB: number };
+  const line = { ours, peer: PEAK_LIMIT_MIB, peerName: 'the limit', ratio: ours / PEAK_LIMIT_MIB } as const;
+  return { bench: 'surface', variant: `peak ${kind} ${edges} ${size}`, size, ...line, unit: 'MiB', n: 1 };
 }
 
 if (import.meta.main) {
