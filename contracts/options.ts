@@ -22,6 +22,10 @@ export const shapeOptionsSchema = z.strictObject({
   resolution: z.int().min(8).max(1024).optional().describe('Cells of the field along its longest side.'),
   steps: z.int().min(1).max(1000).optional().describe('Steps of the sampler: more take longer.'),
   guidance: z.number().min(0).max(100).optional().describe('How closely the sampler keeps to the picture.'),
+  edges: z
+    .enum(['smooth', 'sharp'])
+    .optional()
+    .describe('Whether edges and corners of the body are rounded off, or kept where the field has them.'),
 });
 
 /** Options of no single stage. */

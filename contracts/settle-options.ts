@@ -37,17 +37,23 @@ export function settleOptions(offer: Pick<PackOffer, 'id' | 'options'>, options:
         property === undefined ? `${offer.id} has no option ${name}` : faultOf(offer.id, name, given, property);
       if (detail !== null) errors.push({ pointer: `/options/${name}`, detail });
     } else if (property?.default !== undefined) {
-      settled[name] = property.default;
+      Object.assign(settled, { [name]: property.default });
     }
   }
   if (errors.length === 0) return settled;
   throw new OrfeasError('INVALID_OPTIONS', errors.map(({ detail }) => detail).join('; '), { errors });
 }
 
-function faultOf(pack: string, name: string, value: number, { enum: choices, ...schema }: OptionSchema): string | null {
+function faultOf(
+  pack: string,
+  name: string,
+  value: number | string,
+  { enum: choices, ...schema }: OptionSchema,
+): string | null {
   const { type, minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
   const isWhole = type !== 'integer' || Number.isInteger(value);
-  if (choices?.includes(value) ?? (isWhole && value >= minimum && value <= maximum)) return null;
+  const isInRange = typeof value === 'number' && isWhole && value >= minimum && value <= maximum;
+  if (choices?.includes(value) ?? isInRange) return null;
   const range = choices?.join(', ') ?? `${minimum} to ${maximum}`;
   return `Expected ${choices === undefined ? range : `one of ${range}`} for ${name} of ${pack} but received ${value}`;
 }

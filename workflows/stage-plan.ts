@@ -29,7 +29,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
   const { options } = input;
   const gpu = { queue: gpuQueue(input.model), pack: input.model, packDigest: input.packDigest };
   const cpu = { queue: CPU_QUEUE, pack: null, packDigest: null };
-  const { thickness, relief, resolution, steps, guidance } = options;
+  const { thickness, relief, resolution, steps, guidance, edges } = options;
   return [
     {
       ...cpu,
@@ -46,7 +46,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
       inputs: { cutout: { stage: 'preprocess', file: 'cutout.png' } },
       params: {
         model: input.model,
-        ...given({ thickness, relief, resolution, steps, guidance }),
+        ...given({ thickness, relief, resolution, steps, guidance, edges }),
         // An engine without a sampler has no use for a seed: another one finds the same shape known.
         ...(steps === undefined ? {} : { seed: input.seed }),
       },
@@ -82,6 +82,6 @@ export function planStages(input: GenerationInput): PlannedStage[] {
 }
 
 /** The options that the pack has: the others are undefined. */
-function given(options: Record<string, number | undefined>): JsonMembers {
+function given(options: Record<string, number | string | undefined>): JsonMembers {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -4,7 +4,7 @@ import type { Raster } from '../../geometry/image/raster.js';
 import { fitToOutline, type Outline, outlineOf } from '../../geometry/mesh/fit-to-outline.js';
 import { mainShell } from '../../geometry/mesh/main-shell.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
-import { surfaceNets } from '../../geometry/mesh/surface-nets.js';
+import { type SurfaceNetsOptions, surfaceNets } from '../../geometry/mesh/surface-nets.js';
 import { turnAxes } from '../../geometry/mesh/turn-axes.js';
 import { vertexNormals } from '../../geometry/mesh/vertex-normals.js';
 import type { FloatTensor } from '../../models/families/engine.js';
@@ -18,6 +18,7 @@ export interface FieldParams {
   resolution?: number | undefined;
   steps?: number | undefined;
   guidance?: number | undefined;
+  edges?: SurfaceNetsOptions['edges'];
 }
 
 export interface FieldShape {
@@ -55,7 +56,7 @@ export async function shapeFromField(
     guidance: params.guidance ?? ownGuidance(manifest),
   });
   if (output.kind !== 'field') throw new OrfeasError('INTERNAL', `Expected a field but received ${output.kind}`);
-  const shell = mainShell(surfaceNets(output.field), manifest.mesh.floaterRatio);
+  const shell = mainShell(surfaceNets(output.field, { edges: params.edges }), manifest.mesh.floaterRatio);
   if (shell === null) {
     throw new OrfeasError('EMPTY_SHAPE', `Expected a surface in the field of ${manifest.id} but all of it is outside`);
   }

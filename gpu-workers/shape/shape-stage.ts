@@ -42,10 +42,10 @@ export const shapeStage = defineStage({
 
 function inflateShape(
   raster: Raster,
-  { thickness, relief, resolution }: ShapeParams,
+  { thickness, relief, resolution, edges }: ShapeParams,
   context: StageContext,
 ): StageResult {
-  const mesh = inflate(raster, inflateOptionsSchema.parse({ thickness, relief, resolution }), context);
+  const mesh = inflate(raster, inflateOptionsSchema.parse({ thickness, relief, resolution, edges }), context);
   return {
     files: [{ name: 'raw.glb', bytes: writeRawGlb(mesh), mediaType: MEDIA_TYPES.glb! }],
     facts: { faces: faceCount(mesh), vertices: vertexCount(mesh) },

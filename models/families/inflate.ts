@@ -3,7 +3,7 @@ import { poissonHeight } from '../../geometry/field/poisson-height.js';
 import type { Raster } from '../../geometry/image/raster.js';
 import { largestComponent } from '../../geometry/mesh/connected-components.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
-import { surfaceNets } from '../../geometry/mesh/surface-nets.js';
+import { type SurfaceNetsOptions, surfaceNets } from '../../geometry/mesh/surface-nets.js';
 import { vertexNormals } from '../../geometry/mesh/vertex-normals.js';
 import { floatsOf } from './floats-of.js';
 
@@ -12,6 +12,8 @@ export interface InflateParams {
   thickness: number;
   relief: number;
   resolution: number;
+  /** As {@link surfaceNets} has it. */
+  edges?: SurfaceNetsOptions['edges'];
 }
 
 /** What the engine tells and keeps while it works. */
@@ -39,7 +41,7 @@ export function inflate(cutout: Raster, params: InflateParams, context: InflateC
   const luminance = params.relief === 0 ? undefined : channel(cutout, luminanceOf);
   const field = inflateField({ ...params, coverage, width, height, heights, ...(luminance ? { luminance } : {}) });
   context.progress(STEPS.field, STEPS.normals);
-  const surface = largestComponent(surfaceNets(field));
+  const surface = largestComponent(surfaceNets(field, { edges: params.edges }));
   context.progress(STEPS.surface, STEPS.normals);
   const mesh = { ...surface, normals: vertexNormals(surface) };
   context.progress(STEPS.normals, STEPS.normals);

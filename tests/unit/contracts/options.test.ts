@@ -44,6 +44,7 @@ describe('optionsSchema', () => {
     { steps: 0 },
     { steps: 2.5 },
     { guidance: -1 },
+    { edges: 'round' },
     { onFull: 'fail' },
     { padding: 0.5 },
     { longest: 0 },

@@ -8,6 +8,7 @@ const offer = {
       matte: { type: 'string', default: 'auto' },
       resolution: { type: 'integer', minimum: 16, maximum: 64, default: 32 },
       steps: { type: 'number', enum: [1, 2, 4], default: 2 },
+      edges: { type: 'string', enum: ['smooth', 'sharp'] },
       longest: { type: 'number', minimum: 1, maximum: 2000 },
     },
   },
@@ -21,6 +22,14 @@ test('fills in the defaults of the pack and leaves the others as they are', () =
 
 test('keeps what was asked for', () => {
   expect(settle({ resolution: 64, steps: 4 })).toMatchObject({ resolution: 64, steps: 4 });
+});
+
+test('an option in words is kept where the pack has it, and unset where nobody asks', () => {
+  expect(settle({ edges: 'sharp' }).edges).toBe('sharp');
+  expect(settle({})).not.toHaveProperty('edges');
+  expect(() => settleOptions({ id: 'bare', options: {} }, optionsSchema.parse({ edges: 'sharp' }))).toThrow(
+    'bare has no option edges',
+  );
 });
 
 test('names every option that the pack has not, or has in another range', () => {

@@ -144,6 +144,7 @@ test('an offer tells the options that the pack has, with its own ranges and defa
   expect(offer).toMatchObject({ matting: 'u2net', texture: 'field-query', needMiB: 5500, purpose: 'product' });
   const { properties } = offer.options as { properties: Record<string, object> };
   expect(properties.resolution).toMatchObject({ enum: [16, 32, 64], default: 32 });
+  expect(properties.edges).toMatchObject({ enum: ['smooth', 'sharp'] });
   expect(properties.onFull).toMatchObject({ enum: ['wait', 'cpu'], default: 'wait' });
   for (const name of ['steps', 'guidance', 'thickness', 'relief']) expect(properties).not.toHaveProperty(name);
 });

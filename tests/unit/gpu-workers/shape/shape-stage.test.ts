@@ -8,7 +8,7 @@ import { decodeKept } from '../../../../gpu-workers/kept-tensor.js';
 import { shapeStage } from '../../../../gpu-workers/shape/shape-stage.js';
 import { flowManifest, scriptedContext, scriptedField, triplaneManifest } from '../../../support/scripted-engine.js';
 
-const { hypot, max } = Math;
+const { abs, hypot, max } = Math;
 
 const SIDE = 96;
 
@@ -103,6 +103,26 @@ describe('the stage shape with a network', () => {
     await run(still, {});
     expect(still.tasks[0]).toMatchObject({ steps: null, guidance: null });
     expect(still.tasks[0]).toMatchObject({ image: { dims: [1, 3, 32, 32] } });
+  });
+
+  test('keeps the corners of a body where sharp edges are asked for', async () => {
+    const block = (x: number, y: number, z: number) => 0.5 - max(abs(x) / 0.62, abs(y), abs(z) / 0.8);
+    const reach = async (params: object) => {
+      const { files } = await run(
+        scriptedContext(triplaneManifest(), () => scriptedField(24, block)),
+        params,
+      );
+      const { positions } = readRawGlb(files[0]!.bytes).mesh;
+      let corner = 0;
+      for (let i = 0; i < positions.length; i += 3) {
+        corner = max(corner, positions[i]! + positions[i + 1]! + positions[i + 2]!);
+      }
+      const bounds = positionBounds(positions);
+      return corner / (bounds.max[0]! + bounds.max[1]! + bounds.max[2]!);
+    };
+    expect(await reach({ edges: 'sharp' })).toBeGreaterThan(0.99);
+    expect(await reach({ edges: 'smooth' })).toBeLessThan(0.97);
+    expect(await reach({})).toBe(await reach({ edges: 'smooth' }));
   });
 
   test('refuses a field without an inside, and a pack that makes no shapes', async () => {
