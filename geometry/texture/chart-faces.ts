@@ -17,9 +17,9 @@ export interface Charts {
   directionOf: Uint8Array;
 }
 
-// A face stays with the front or the back until another axis suits it 1.3 times better: an inflated picture then has
-// one front and one back sheet and narrow sides; the worst stretch of a front face is 1 / cos 61 degrees = 2.1.
-const DEPTH_PREFERENCE = 1.3;
+// A face stays with the front or the back until another axis suits it 1.5 times better: an inflated picture then has
+// one front and one back sheet and narrow sides; the worst stretch of a front face is 1 / cos 65 degrees = 2.4.
+const DEPTH_PREFERENCE = 1.5;
 // A face may be handed to a neighbouring chart only while its projection keeps this share of its area.
 const LEAST_COSINE = 0.25;
 const SMOOTHING_SWEEPS = 8;
@@ -252,10 +252,15 @@ function gridFrame(positions: Float32Array): [number, number] {
 
 /** Face numbers grouped by chart, ascending within each. */
 export function facesByChart(charts: Charts): Uint32Array {
-  const start = new Uint32Array(charts.directionOf.length + 1);
-  for (const chart of charts.chartOf) start[chart + 1]!++;
-  for (let chart = 1; chart < start.length; chart++) start[chart]! += start[chart - 1]!;
-  const order = new Uint32Array(charts.chartOf.length);
-  for (let face = 0; face < order.length; face++) order[start[charts.chartOf[face]!]!++] = face;
+  return groupFaces(charts.chartOf, charts.directionOf.length);
+}
+
+/** Face numbers in the order of their groups (`groupOf`, one a face, below `groups`), ascending within each. */
+export function groupFaces(groupOf: Uint32Array, groups: number): Uint32Array {
+  const start = new Uint32Array(groups + 1);
+  for (const group of groupOf) start[group + 1]!++;
+  for (let group = 1; group < start.length; group++) start[group]! += start[group - 1]!;
+  const order = new Uint32Array(groupOf.length);
+  for (let face = 0; face < order.length; face++) order[start[groupOf[face]!]!++] = face;
   return order;
 }

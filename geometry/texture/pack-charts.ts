@@ -1,4 +1,5 @@
 import { createSpans, scanTriangleTouched } from '../render/scan-triangle.js';
+import { CellGrid, type ChartMask, growRuns, type MaskRuns, turnMask } from './chart-mask.js';
 
 /** A chart as flat triangles in its own plane. */
 export interface FlatChart {
@@ -11,49 +12,165 @@ export interface FlatChart {
   density: number;
 }
 
-/** Where a chart lies in the atlas: texel = offset + scale × (x, y), or scale × (height − y, x) when turned. */
+/** Where a chart lies in the atlas, see {@link placePoint}. */
 export interface Placement {
+  /** Texels from the left and from the top. */
   x: number;
   y: number;
+  /** Texels a unit. */
   scale: number;
-  isTurned: boolean;
+  /** Quarter turns, 0..3. */
+  turns: number;
+  /** Texels along a cell of the packing. */
+  cell: number;
 }
 
-// Cells along the atlas in which charts are fitted by their true outline; at 1024 a cell is 4 texels.
-const MOST_CELLS = 256;
-// First guess of how much of the atlas charts can fill, and the step by which it shrinks until they fit.
-const FIRST_FILL = 0.86;
-const SHRINK = 0.955;
-const MOST_TRIALS = 120;
-
-/** A chart's cells as bits: `rows × words`, bit 0 of word 0 is the left cell. */
-interface CellMask {
-  width: number;
-  height: number;
-  words: number;
-  bits: Uint32Array;
+export interface Packing {
+  placements: Placement[];
+  /** Area of the charts as a share of the square, 0..1. */
+  filled: number;
 }
+
+/** Cells along the atlas in which charts are fitted by their true outline. */
+export interface PackOptions {
+  size: number;
+  padding: number;
+  /** `draft`: 256, a tenth of the work, to compare charts cut in different ways; `final`: 1024, texels up to that size. */
+  grade: 'draft' | 'final';
+}
+
+const MOST_CELLS = { draft: 256, final: 1024 } as const;
+// First guess of how much of the atlas charts can fill, and the step by which their scale shrinks until they fit.
+const FIRST_FILL = 0.92;
+const SHRINK = 0.97;
+const MOST_TRIALS = 160;
+// How much larger than in a draft charts may become: its cells waste about that much.
+const HEADROOM = 1.12;
+// Whether charts fit is no even function of their scale: somewhat larger ones often do in another order.
+const GROW = 1.012;
+const MOST_GROWTHS = 8;
+
+/** Orders in which charts are put down, by what is greatest first. */
+const ORDERS = [reach, chartArea, longestSide] as const;
 
 /**
- * Packs charts into a square of `size` texels by their outlines (first fit from the top, large charts first, each
- * upright or a quarter turned), at the greatest common density at which they fit. Charts stay `padding` texels apart
- * and as far from the border.
+ * Packs charts into a square of `size` texels by their outlines (first fit from the top, large charts first, each in
+ * the best of four quarter turns), at about the greatest common density at which they fit. Charts stay `padding` texels
+ * apart, and as far from the border.
  *
  * @throws Error when the charts do not fit at any density (more charts than cells)
  */
-export function packCharts(charts: readonly FlatChart[], size: number, padding: number): Placement[] {
-  const cell = Math.max(padding, Math.ceil(size / MOST_CELLS));
-  const cells = Math.floor(size / cell) - 1;
-  let area = 0;
-  for (const chart of charts) area += chartArea(chart);
-  const order = charts.map((_, chart) => chart);
-  order.sort((a, b) => reach(charts[b]!) - reach(charts[a]!) || a - b);
-  let texelsPerUnit = Math.sqrt((FIRST_FILL * size * size) / Math.max(area, 1e-12));
-  for (let trial = 0; trial < MOST_TRIALS; trial++, texelsPerUnit *= SHRINK) {
-    const placements = tryPack(charts, order, texelsPerUnit, cell, cells);
-    if (placements) return placements;
+export function packCharts(charts: readonly FlatChart[], options: PackOptions): Packing {
+  const draftRoom = openRoom(charts, { ...options, grade: 'draft' });
+  const { size, grade } = options;
+  const longest = charts.reduce((most, chart) => Math.max(most, longestSide(chart)), 1e-9);
+  const guess = Math.min(Math.sqrt(FIRST_FILL / Math.max(draftRoom.area, 1e-18)), 1 / longest);
+  const draft = findScale(draftRoom, size * guess);
+  if (grade === 'draft') return draft.packing;
+  const room = openRoom(charts, options);
+  let { packing, scale } = findScale(room, HEADROOM * draft.scale);
+  for (const measure of ORDERS) {
+    const order = orderCharts(charts, measure);
+    for (let growth = 0; growth < MOST_GROWTHS; growth++) {
+      const larger = tryPack(room, order, scale * GROW);
+      if (!larger) break;
+      packing = larger;
+      scale *= GROW;
+    }
   }
-  throw new Error(`Expected charts that fit an atlas of ${size} texels but received ${charts.length} charts`);
+  return packing;
+}
+
+/** About the greatest scale at which the charts fit, downwards from a first guess. */
+function findScale(room: Room, first: number): { packing: Packing; scale: number } {
+  const order = orderCharts(room.charts, ORDERS[0]);
+  let scale = first;
+  for (let trial = 0; trial < MOST_TRIALS; trial++, scale *= SHRINK) {
+    const packing = tryPack(room, order, scale);
+    if (packing) return { packing, scale };
+  }
+  throw new Error(
+    `Expected charts that fit ${room.size} × ${room.size} texels but received ${room.charts.length} charts`,
+  );
+}
+
+function openRoom(charts: readonly FlatChart[], { size, padding, grade }: PackOptions): Room {
+  const cell = Math.ceil(size / MOST_CELLS[grade]);
+  const side = Math.floor((size - padding) / cell);
+  const area = charts.reduce((sum, chart) => sum + chartArea(chart), 0);
+  return { charts, area, size, padding, cell, side, gap: Math.ceil(padding / cell) };
+}
+
+// Points lie on odd multiples of 1 / 2048 texel: exact in uvs as float32 up to 8192 texels, and never on a texel's
+// border, so that turning a chart turns the texels that it touches.
+const SNAPS = 1024;
+
+/** Where a coordinate in texels comes to lie. */
+function snap(texels: number): number {
+  return (Math.round(texels * SNAPS) + 0.5) / SNAPS;
+}
+
+/** Texel position, into `out`, of a chart's point (x, y) in units. */
+export function placePoint(chart: FlatChart, place: Placement, x: number, y: number, out: Float64Array): void {
+  const { cell, scale, turns } = place;
+  const across = snap(x * scale);
+  const down = snap(y * scale);
+  // The masks' extents: what a turned mask turns within.
+  const width = cell * cellsAcross(chart.width, scale, cell);
+  const height = cell * cellsAcross(chart.height, scale, cell);
+  if (turns === 0) [out[0], out[1]] = [place.x + across, place.y + down];
+  else if (turns === 1) [out[0], out[1]] = [place.x + height - down, place.y + across];
+  else if (turns === 2) [out[0], out[1]] = [place.x + width - across, place.y + height - down];
+  else [out[0], out[1]] = [place.x + down, place.y + width - across];
+}
+
+/** Cells that an extent in units touches. */
+function cellsAcross(extent: number, scale: number, cell: number): number {
+  return Math.floor(snap(extent * scale) / cell) + 1;
+}
+
+/** The cells that a chart touches at `scale` texels a unit; `undefined` where it is larger than the room. */
+function drawChart(chart: FlatChart, scale: number, { cell, side }: Room, spans: Int32Array): ChartMask | undefined {
+  const width = cellsAcross(chart.width, scale, cell);
+  const height = cellsAcross(chart.height, scale, cell);
+  if (width > side || height > side) return undefined;
+  const cells = new Uint8Array(width * height);
+  const corners: [number, number, number, number, number, number] = [0, 0, 0, 0, 0, 0];
+  const { triangles } = chart;
+  for (let at = 0; at < triangles.length; at += 6) {
+    for (let k = 0; k < 6; k++) corners[k] = snap(triangles[at + k]! * scale) / cell;
+    const rows = scanTriangleTouched(corners, width, height, spans);
+    for (let row = 0; row < rows; row++) {
+      const line = (spans[0]! + row) * width;
+      cells.fill(1, line + spans[1 + 2 * row]!, line + spans[2 + 2 * row]!);
+    }
+  }
+  return { width, height, cells };
+}
+
+interface Room {
+  charts: readonly FlatChart[];
+  /** All charts', units squared at density 1. */
+  area: number;
+  size: number;
+  padding: number;
+  /** Texels along a cell, cells along the square, and cells between charts. */
+  cell: number;
+  side: number;
+  gap: number;
+}
+
+function orderCharts(charts: readonly FlatChart[], measure: (chart: FlatChart) => number): number[] {
+  const measured = charts.map(measure);
+  return charts.map((_, chart) => chart).sort((a, b) => measured[b]! - measured[a]! || a - b);
+}
+
+function reach(chart: FlatChart): number {
+  return (chart.width + chart.height) * chart.density;
+}
+
+function longestSide(chart: FlatChart): number {
+  return Math.max(chart.width, chart.height) * chart.density;
 }
 
 function chartArea(chart: FlatChart): number {
@@ -66,137 +183,57 @@ function chartArea(chart: FlatChart): number {
   return (twice / 2) * chart.density * chart.density;
 }
 
-function reach(chart: FlatChart): number {
-  return (chart.width + chart.height) * chart.density;
-}
+/** Rows at which the last masks of one extent were put: room above is very likely gone for small ones. */
+type SpotHints = Map<number, number>;
+const HINTED_CELLS = 400;
 
-function tryPack(
-  charts: readonly FlatChart[],
-  order: readonly number[],
-  texelsPerUnit: number,
-  cell: number,
-  cells: number,
-): Placement[] | undefined {
-  const words = Math.ceil(cells / 32) + 1;
-  const taken = new Uint32Array(cells * words);
-  const spans = createSpans(cells);
+function tryPack(room: Room, order: readonly number[], texelsPerUnit: number): Packing | undefined {
+  const { charts, size, padding, cell, side, gap } = room;
+  const grid = new CellGrid(side);
+  const spans = createSpans(side);
   const placements: Placement[] = new Array(charts.length);
   const hints: SpotHints = new Map();
   for (const index of order) {
     const chart = charts[index]!;
     const scale = texelsPerUnit * chart.density;
-    const upright = cellMask(chart, scale / cell, false, cells, spans);
-    const turned = cellMask(chart, scale / cell, true, cells, spans);
-    const spotUpright = upright && findSpot(upright, taken, words, cells, hints);
-    const spotTurned = turned && findSpot(turned, taken, words, cells, hints);
-    const isTurned = isBetter(spotTurned, turned, spotUpright, upright);
-    const spot = isTurned ? spotTurned : spotUpright;
-    const mask = isTurned ? turned : upright;
-    if (!spot || !mask) return undefined;
-    occupy(mask, taken, words, spot[0], spot[1]);
-    placements[index] = { x: spot[0] * cell + cell, y: spot[1] * cell + cell, scale, isTurned };
+    const mask = drawChart(chart, scale, room, spans);
+    const spot = mask && findBestSpot(grid, mask, gap, side, hints);
+    if (!spot) return undefined;
+    grid.take(spot.runs, spot.x, spot.y);
+    placements[index] = { x: padding + spot.x * cell, y: padding + spot.y * cell, scale, turns: spot.turns, cell };
   }
-  return placements;
+  return { placements, filled: (room.area * texelsPerUnit * texelsPerUnit) / (size * size) };
 }
 
-/** The spot whose chart ends higher up wins; the upright one on equality. */
-function isBetter(
-  spot: [number, number] | undefined,
-  mask: CellMask | undefined,
-  than: [number, number] | undefined,
-  thanMask: CellMask | undefined,
-): boolean {
-  if (!spot || !mask) return false;
-  if (!than || !thanMask) return true;
-  return spot[1] + mask.height < than[1] + thanMask.height;
+interface Spot {
+  runs: MaskRuns;
+  x: number;
+  y: number;
+  turns: number;
 }
 
-/**
- * Cells a chart touches, each grown to 2 × 2 (right and down): masks that share no cell then lie a whole cell apart in
- * all eight directions. `undefined` when it exceeds the atlas.
- */
-function cellMask(
-  chart: FlatChart,
-  scale: number,
-  isTurned: boolean,
-  cells: number,
-  spans: Int32Array,
-): CellMask | undefined {
-  const width = Math.floor((isTurned ? chart.height : chart.width) * scale) + 2;
-  const height = Math.floor((isTurned ? chart.width : chart.height) * scale) + 2;
-  if (width > cells || height > cells) return undefined;
-  const words = Math.ceil(width / 32);
-  const bits = new Uint32Array(words * height);
-  const corners: [number, number, number, number, number, number] = [0, 0, 0, 0, 0, 0];
-  const t = chart.triangles;
-  for (let at = 0; at < t.length; at += 6) {
-    for (let k = 0; k < 6; k += 2) {
-      corners[k] = (isTurned ? chart.height - t[at + k + 1]! : t[at + k]!) * scale;
-      corners[k + 1] = (isTurned ? t[at + k]! : t[at + k + 1]!) * scale;
-    }
-    const rows = scanTriangleTouched(corners, width - 1, height - 1, spans);
-    for (let row = 0; row < rows; row++) {
-      const line = (spans[0]! + row) * words;
-      const end = spans[2 + 2 * row]! + 1;
-      for (let x = spans[1 + 2 * row]!; x < end; x++) {
-        const bit = 1 << (x & 31);
-        const word = line + (x >> 5);
-        bits[word]! |= bit;
-        bits[word + words]! |= bit;
-      }
-    }
-  }
-  return { width, height, words, bits };
-}
-
-/** Row of the last spot found for small masks of one extent: room above it is very likely gone. */
-type SpotHints = Map<number, number>;
-const HINTED_CELLS = 100;
-
-/** First free position in reading order (small masks: from the last one's row on, first). */
-function findSpot(
-  mask: CellMask,
-  taken: Uint32Array,
-  words: number,
-  cells: number,
+/** The turn and place whose chart ends highest up; the fewest turns on equality. */
+function findBestSpot(
+  grid: CellGrid,
+  upright: ChartMask,
+  gap: number,
+  side: number,
   hints: SpotHints,
-): [number, number] | undefined {
-  const isHinted = mask.width * mask.height <= HINTED_CELLS;
-  const key = mask.width * cells + mask.height;
-  for (let y = isHinted ? (hints.get(key) ?? 0) : 0; y + mask.height <= cells; y++) {
-    for (let x = 0; x + mask.width <= cells; x++) {
-      if (!isFree(mask, taken, words, x, y)) continue;
-      if (isHinted) hints.set(key, y);
-      return [x, y];
-    }
+): Spot | undefined {
+  const isHinted = upright.cells.length <= HINTED_CELLS;
+  let best: Spot | undefined;
+  let end = side + 1;
+  let mask = upright;
+  for (let turns = 0; turns < 4; turns++) {
+    if (turns > 0) mask = turnMask(mask);
+    const runs = growRuns(mask, gap);
+    const key = runs.width * side + runs.height;
+    const at = grid.findSpot(runs, isHinted ? (hints.get(key) ?? 0) : 0, end);
+    if (at < 0) continue;
+    const y = Math.floor(at / side);
+    if (isHinted) hints.set(key, y);
+    best = { runs, x: at % side, y, turns };
+    end = y + runs.height;
   }
-  return undefined;
-}
-
-function isFree(mask: CellMask, taken: Uint32Array, words: number, x: number, y: number): boolean {
-  const shift = x & 31;
-  const first = x >> 5;
-  for (let row = 0; row < mask.height; row++) {
-    const line = (y + row) * words + first;
-    for (let word = 0; word < mask.words; word++) {
-      const bits = mask.bits[row * mask.words + word]!;
-      if (bits === 0) continue;
-      if (((bits << shift) & taken[line + word]!) !== 0) return false;
-      if (shift !== 0 && ((bits >>> (32 - shift)) & taken[line + word + 1]!) !== 0) return false;
-    }
-  }
-  return true;
-}
-
-function occupy(mask: CellMask, taken: Uint32Array, words: number, x: number, y: number): void {
-  const shift = x & 31;
-  const first = x >> 5;
-  for (let row = 0; row < mask.height; row++) {
-    const line = (y + row) * words + first;
-    for (let word = 0; word < mask.words; word++) {
-      const bits = mask.bits[row * mask.words + word]!;
-      taken[line + word]! |= bits << shift;
-      if (shift !== 0) taken[line + word + 1]! |= bits >>> (32 - shift);
-    }
-  }
+  return best;
 }

@@ -12,6 +12,8 @@ import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { reduceMesh } from '../../geometry/mesh/reduce-mesh.js';
 import { repairMesh } from '../../geometry/repair/repair-mesh.js';
 import { bakeProjection } from '../../geometry/texture/bake-projection.js';
+import { measureAtlas } from '../../geometry/texture/measure-atlas.js';
+import { rasteriseAtlas } from '../../geometry/texture/rasterise-atlas.js';
 import { unwrapMesh } from '../../geometry/texture/unwrap-mesh.js';
 import { decodeKept } from '../kept-tensor.js';
 import { packFrameSchema } from '../pack-frame.js';
@@ -24,7 +26,7 @@ type Unwrapped = Mesh & { uvs: Float32Array; normals: Float32Array };
 /** Raw mesh and cut-out → `textured.glb`: reduced, unwrapped, coloured as the pack says; still in model units. */
 export const textureStage = defineStage({
   name: 'texture',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   params: z.object({ model: z.string(), ...textureOptionsSchema.shape }),
   inputs: ['mesh', 'cutout'],
@@ -63,7 +65,8 @@ export const textureStage = defineStage({
         backedOff: reduced.isBackedOff,
         repairs,
         charts: atlas.charts,
-        utilisation: atlas.utilisation,
+        // Density in texels a model unit: the longest side of what the shape stage makes is about one.
+        atlas: { ...measureAtlas(mesh, rasteriseAtlas(mesh, textureSize)) },
       },
       engine: isQueried ? 'field-query' : 'front-projection',
     };

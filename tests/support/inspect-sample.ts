@@ -93,7 +93,8 @@ function pointOn(
   const corners = [indices[3 * face]!, indices[3 * face + 1]!, indices[3 * face + 2]!] as const;
   const at = (vertex: number) => [uvs[2 * vertex]! * TEXTURE_SIZE, uvs[2 * vertex + 1]! * TEXTURE_SIZE] as const;
   const [[ax, ay], [bx, by], [cx, cy]] = [at(corners[0]), at(corners[1]), at(corners[2])];
-  const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
+  // A face without area in the texture shows its first corner.
+  const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay) || Infinity;
   const v = ((column - ax) * (cy - ay) - (cx - ax) * (row - ay)) / area;
   const w = ((bx - ax) * (row - ay) - (column - ax) * (by - ay)) / area;
   // A texel that a face only touches shows the point of the face nearest to it.

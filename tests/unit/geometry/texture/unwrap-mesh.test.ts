@@ -1,6 +1,7 @@
 import type { Mesh } from '../../../../geometry/mesh/mesh.js';
+import { measureAtlas } from '../../../../geometry/texture/measure-atlas.js';
 import { NO_OWNER, rasteriseAtlas } from '../../../../geometry/texture/rasterise-atlas.js';
-import { UNWRAP_DEFAULTS, type UnwrappedMesh, unwrapMesh } from '../../../../geometry/texture/unwrap-mesh.js';
+import { defaultPadding, type UnwrappedMesh, unwrapMesh } from '../../../../geometry/texture/unwrap-mesh.js';
 import { ballsMesh } from '../../../support/inflated-scene.js';
 
 // Two balls behind each other: the far one's front would lie under the near one's in a careless projection.
@@ -76,30 +77,35 @@ describe.each(SCENES)('unwrapMesh of %s', (_, mesh) => {
   });
 
   it('keeps charts apart by the padding', () => {
-    const padding = UNWRAP_DEFAULTS.padding;
+    const padding = defaultPadding(size);
     const { mesh: flat } = result;
     const { owner } = rasteriseAtlas(flat, size);
     const chart = chartByFace(flat);
+    const offsets: [number, number][] = [];
+    for (let dx = 0; dx <= padding; dx++) for (let dy = -padding; dy <= padding; dy++) offsets.push([dx, dy]);
     let [margin, meetings] = [size, 0];
     for (let y = 0; y < size; y++) {
       for (let x = 0; x < size; x++) {
         const face = owner[y * size + x]!;
         if (face === NO_OWNER) continue;
         margin = Math.min(margin, x, y, size - 1 - x, size - 1 - y);
-        for (const [dx, dy] of [
-          [padding, 0],
-          [0, padding],
-          [padding, padding],
-          [padding, -padding],
-        ] as const) {
+        for (const [dx, dy] of offsets) {
           const other = owner[(y + dy) * size + x + dx];
           if (other === undefined || other === NO_OWNER || x + dx >= size) continue;
           if (chart[other] !== chart[face]) meetings++;
         }
       }
     }
-    expect(margin).toBeGreaterThanOrEqual(padding - 1);
+    expect(margin).toBeGreaterThanOrEqual(padding);
     expect(meetings).toBe(0);
+  });
+
+  it('fills most of the atlas, and tells how much', () => {
+    const { mesh: flat, utilisation } = result;
+    const { packing, stretch } = measureAtlas(flat, rasteriseAtlas(flat, size));
+    expect(packing).toBeGreaterThan(0.6);
+    expect(packing).toBeGreaterThanOrEqual(utilisation);
+    expect(stretch.p95).toBeLessThan(4);
   });
 
   it('gives the same bytes twice', async () => {
