@@ -6,8 +6,8 @@ import { repositoryRoot } from '../../support/parts.js';
 
 const FIELDS = 2000;
 const FIRST_SEED = 1;
-/** Four times what it takes on two busy cores. */
-const DEADLINE_MS = 120_000;
+/** Half a minute on an idle machine; nothing here asserts how long. */
+const DEADLINE_MS = 600_000;
 
 // Plain Node on the build: ten times as fast as inside Jest's sandbox.
 const PROGRAM = path.join(repositoryRoot(), 'dist/tests/bench/surface-proof.js');
