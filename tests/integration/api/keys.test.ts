@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { generationSchema } from '../../../contracts/generation.js';
 import { problemSchema } from '../../../contracts/problem.js';
 import { type Stack, startStack } from '../../support/stack.js';
 
 const PICTURE = new Uint8Array(readFileSync(fileURLToPath(new URL('../../../docs/samples/owl.webp', import.meta.url))));
 const KEYS = { studio: randomBytes(32).toString('hex'), school: randomBytes(32).toString('hex') };
+
+const HOUR_MS = 3_600_000;
 
 let stack: Stack;
 
@@ -13,7 +16,9 @@ beforeAll(async () => {
   const pairs = Object.entries(KEYS).map(
     ([tenant, key]) => `${tenant}:${createHash('sha256').update(key).digest('hex')}`,
   );
-  stack = await startStack({ env: { ORFEAS_API_KEYS: pairs.join(','), ORFEAS_OPERATORS: 'studio' } });
+  stack = await startStack({
+    env: { ORFEAS_API_KEYS: pairs.join(','), ORFEAS_OPERATORS: 'studio', ORFEAS_TENANT_RETENTION: 'school=2h' },
+  });
 }, 120_000);
 
 afterAll(() => stack?.stop(), 60_000);
@@ -65,3 +70,19 @@ test.each([
   expect([refused.status, problemSchema.parse(await refused.json()).code]).toEqual([403, 'FORBIDDEN']);
   if (method === 'GET') expect((await ask(path, KEYS.studio)).status).toBe(200);
 });
+
+test('a tenant’s results are kept as long as the settings say of it, and others’ as long as of all', async () => {
+  const body = JSON.stringify({
+    image: { dataUri: `data:image/webp;base64,${Buffer.from(PICTURE).toString('base64')}` },
+    options: { resolution: 64, targetFaces: 1000, textureSize: 512 },
+  });
+  const headers = { 'content-type': 'application/json', prefer: 'wait=60' };
+  for (const [tenant, keptMs] of [
+    ['school', 2 * HOUR_MS],
+    ['studio', 30 * 24 * HOUR_MS],
+  ] as const) {
+    const response = await ask('/v1/generations', KEYS[tenant], { method: 'POST', body, headers });
+    const { finishedAt, expiresAt } = generationSchema.parse(await response.json());
+    expect(Date.parse(expiresAt!) - Date.parse(finishedAt!)).toBe(keptMs);
+  }
+}, 120_000);
