@@ -18,6 +18,7 @@ const BENCHES = {
   durable: 'a generation through the whole system, beside the same stages in one process',
   recover: 'kill -9 of a GPU worker in the middle of 50 steps, beside a plain Temporal activity',
   replay: 'a replay from export through the whole system, beside the export stage alone',
+  memory: 'the most that the workers ever hold for a generation at 384³ with a texture of 2048², beside the limit',
   quality:
     'known shapes from one picture: inflate beside ellipsoid, slab, plain Poisson and what depth known exactly would give',
   api: 'status reads at 200/s, 100 uploads at once, 500 event streams with a kill, beside a bare Fastify server',

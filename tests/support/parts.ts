@@ -24,6 +24,8 @@ export interface Parts {
   environment: NodeJS.ProcessEnv;
   store: ObjectStore;
   start(name: PartName): Promise<void>;
+  /** Of a part that runs. */
+  pidOf(name: PartName): number;
   stop(name: PartName): Promise<void>;
   /** Sends a signal; after SIGKILL resolves when the part is gone, and it is not started again. */
   signal(name: PartName, signal: NodeJS.Signals): Promise<void>;
@@ -82,6 +84,7 @@ export async function startParts(
       // It calls itself alive a moment before it takes requests.
       if (name === 'minio') await until(() => hasBucket(settings), { what: 'a bucket', deadlineMs: 60_000 });
     },
+    pidOf: (name) => running.get(name)!.view().pid!,
     async stop(name) {
       await running.get(name)?.stop();
       running.delete(name);
