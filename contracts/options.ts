@@ -55,6 +55,18 @@ export const exportOptionsSchema = z.strictObject({
   longest: z.number().min(1).max(2000).optional().describe('Longest side of the model in mm.'),
   height: z.number().min(1).max(2000).optional().describe('Height of the model in mm.'),
   origin: z.enum(['bottom', 'center']).default('bottom').describe('Where the origin lies.'),
+  upAxis: z
+    .enum(['y', 'z'])
+    .optional()
+    .describe(
+      'Which axis is up in STL, PLY and OBJ; unset: y in OBJ, z in the others. GLB (y) and 3MF (z) have no choice.',
+    ),
+  flatBase: z
+    .number()
+    .min(0.01)
+    .max(1000)
+    .optional()
+    .describe('Height in mm of a slice cut off below, so that the model stands on a flat face.'),
   textureFormat: z.enum(['webp', 'png']).default('webp').describe('Coding of the texture inside the GLB.'),
 });
 

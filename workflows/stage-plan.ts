@@ -72,6 +72,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
         longest: options.longest,
         height: options.height,
         origin: options.origin,
+        ...given({ upAxis: options.upAxis, flatBase: options.flatBase }),
         textureFormat: options.textureFormat,
         outputs: [...input.outputs],
         provenance: { engine: input.model, packDigest: input.packDigest, seed: input.seed, licence: input.licence },

@@ -3,14 +3,13 @@ import { OUTPUT_FORMATS } from '../../contracts/formats.js';
 import { sha256Schema } from '../../contracts/ids.js';
 import { exportOptionsSchema } from '../../contracts/options.js';
 import type { MeshSummary } from '../../contracts/printability.js';
+import type { TexturedMesh } from '../../geometry/fit/manifold-solid.js';
 import { readRawGlb } from '../../geometry/formats/read-raw-glb.js';
 import { printability } from '../../geometry/measure/printability.js';
-import { fitMesh } from '../../geometry/mesh/fit-mesh.js';
-import type { Mesh } from '../../geometry/mesh/mesh.js';
-import { positionBounds } from '../../geometry/mesh/position-bounds.js';
 import { decodeRaster } from '../raster-codec.js';
 import { defineStage, type StageFile } from '../stage.js';
 import { drawPreviews } from './draw-previews.js';
+import { fitModel } from './fit-model.js';
 import { writeFormat } from './write-format.js';
 
 /** Previews cost about as much as the check and the formats together; shares are rough. */
@@ -27,22 +26,19 @@ export const exportStage = defineStage({
     provenance: z.object({ engine: z.string(), packDigest: sha256Schema, seed: z.int(), licence: z.string() }),
   }),
   inputs: ['mesh'],
-  libraries: ['@3mfconsortium/lib3mf', 'sharp'],
+  libraries: ['@3mfconsortium/lib3mf', 'manifold-3d', 'sharp'],
   silenceMs: 120_000,
   async run(inputs, params, context) {
     const { mesh, texturePng, extras } = readRawGlb(inputs.mesh!);
-    const textured = mesh as Mesh & { uvs: Float32Array };
     const texture = await decodeRaster(texturePng!);
-    const size = { longestMm: params.longest, heightMm: params.height, origin: params.origin };
-    const upright = fitMesh(textured, { ...size, upAxis: 'z' }) as typeof textured;
-    const standing = fitMesh(textured, { ...size, upAxis: 'y' }) as typeof textured;
+    const { upright, standing, scale, changes } = await fitModel(mesh as TexturedMesh, texture, params);
     context.progress(1, STEPS);
     const repairs = z.array(z.string()).catch([]).parse(extras.repairs);
     const report = printability(upright, { repairs });
     context.progress(3, STEPS);
 
     const files: StageFile[] = [];
-    const source = { upright, standing, texture, texturePng: texturePng! };
+    const source = { upright, standing, upAxis: params.upAxis, texture, texturePng: texturePng! };
     for (const format of params.outputs) {
       const provenance = { ...params.provenance, stageKey: context.key };
       files.push(...(await writeFormat(format, { ...source, provenance, textureFormat: params.textureFormat })));
@@ -52,7 +48,6 @@ export const exportStage = defineStage({
       ...(await drawPreviews(standing, texture, (share) => context.progress(6 + Math.floor(4 * share), STEPS))),
     );
 
-    const scale = extentOf(upright) / extentOf(mesh);
     const summary: MeshSummary = {
       faces: report.faces,
       vertices: report.vertices,
@@ -60,12 +55,7 @@ export const exportStage = defineStage({
       reductionErrorMm: typeof extras.reductionError === 'number' ? extras.reductionError * scale : null,
       printability: report,
     };
-    return { files, facts: { mesh: z.json().parse(summary) as Record<string, never> } };
+    const facts = { mesh: z.json().parse(summary) as Record<string, never> };
+    return { files, facts: changes === null ? facts : { ...facts, fit: changes } };
   },
 });
-
-/** Longest side of the bounding box. */
-function extentOf({ positions }: Mesh): number {
-  const { min, max } = positionBounds(positions);
-  return Math.max(...max.map((value, axis) => value - min[axis]!));
-}

@@ -21,6 +21,8 @@ export interface FinishedModel {
   upright: TexturedMesh;
   /** mm, Y up. */
   standing: TexturedMesh;
+  /** In place of the formats' own choice, where they leave one. */
+  upAxis?: 'y' | 'z';
   texture: Raster;
   texturePng: Uint8Array;
   textureFormat: 'webp' | 'png';
@@ -42,17 +44,18 @@ export async function writeFormat(format: OutputFormat, model: FinishedModel): P
 /** The contents of a format's files, in the order of FORMAT_FILES. */
 async function encode(format: OutputFormat, model: FinishedModel): Promise<Uint8Array[]> {
   const { upright, standing, texture, texturePng, provenance } = model;
+  const turned = (own: 'y' | 'z') => ((model.upAxis ?? own) === 'z' ? upright : standing);
   switch (format) {
     case 'glb':
       return [exportGlb({ mesh: standing, texture: await glbImage(model), provenance, name: NAME })];
     case 'stl':
-      return [exportStl({ mesh: weldByPosition(upright, { drop: ['degenerate', 'duplicate'] }).mesh, provenance })];
+      return [exportStl({ mesh: weldByPosition(turned('z'), { drop: ['degenerate', 'duplicate'] }).mesh, provenance })];
     case 'obj': {
-      const { obj, mtl } = exportObj({ mesh: standing, provenance });
+      const { obj, mtl } = exportObj({ mesh: turned('y'), provenance });
       return [obj, mtl, texturePng];
     }
     case 'ply':
-      return [exportPly({ mesh: upright, colors: vertexColours(upright, texture), provenance })];
+      return [exportPly({ mesh: turned('z'), colors: vertexColours(upright, texture), provenance })];
     case '3mf': {
       const colors = vertexColours(upright, texture);
       const identity = provenance.stageKey;

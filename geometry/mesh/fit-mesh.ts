@@ -9,6 +9,8 @@ export interface FitMeshOptions {
   longestMm?: number;
   /** Extent along the up axis, mm, > 0. */
   heightMm?: number;
+  /** In place of a size: `keep` where the mesh has its millimetres already. */
+  size?: 'keep';
   /** `bottom`: stands on the plane 0 of the up axis, centred on the other two. `center`: bounding box centred on 0. */
   origin: 'bottom' | 'center';
   /** Up axis of the result: `y` for glTF, `z` for slicers and Blender (the front then faces -Y). */
@@ -25,7 +27,7 @@ export interface FitMeshOptions {
  */
 export function fitMesh(mesh: Mesh, options: FitMeshOptions): Mesh {
   const { min, max } = positionBounds(mesh.positions);
-  const scale = scaleOf(min, max, options);
+  const scale = options.size === 'keep' ? 1 : scaleOf(min, max, options);
   const shift = [(min[0]! + max[0]!) / 2, (min[1]! + max[1]!) / 2, (min[2]! + max[2]!) / 2];
   if (options.origin === 'bottom') shift[1] = min[1]!;
   const positions = new Float32Array(mesh.positions.length);

@@ -3,6 +3,8 @@ import { fingerprint } from '../../activities/fingerprint.js';
 import { preprocessStage } from '../../activities/preprocess/preprocess-stage.js';
 import type { Stage, StageFile } from '../../activities/stage.js';
 import { sha256 } from '../../activities/stage-key.js';
+import type { Json } from '../../contracts/canonical-json.js';
+import { OrfeasError } from '../../contracts/errors.js';
 import type { GenerationInput } from '../../contracts/orchestration.js';
 import type { StageName } from '../../contracts/stages.js';
 import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
@@ -22,7 +24,16 @@ export interface StageRun {
   /** `preprocess/cutout.png` and the like, or `picture`. */
   sources: string[];
   files: StageFile[];
+  facts: Record<string, Json>;
   seconds: number;
+}
+
+/** What the last stage made, or the code of the error that the stages ended with. */
+export interface FinishedRun {
+  /** By file name. */
+  files: Record<string, Uint8Array>;
+  facts: Record<string, Json>;
+  code: string | null;
 }
 
 /** What decides a stage's bytes, and the bytes themselves as sha256. */
@@ -54,12 +65,23 @@ export async function runStages({ input, picture }: StagesRequest): Promise<Stag
       ([key, source]) => [key, source === 'picture' ? source : `${source.stage}/${source.file}`] as const,
     );
     const bytes = Object.fromEntries(sources.map(([key, source]) => [key, made.get(source)!]));
-    const { files } = await stage.run(bytes, stage.params.parse(params), context);
+    const { files, facts = {} } = await stage.run(bytes, stage.params.parse(params), context);
     for (const file of files) made.set(`${name}/${file.name}`, file.bytes);
     const seconds = (performance.now() - startedAt) / 1000;
-    runs.push({ stage, sources: sources.map(([, source]) => source), files, seconds });
+    runs.push({ stage, sources: sources.map(([, source]) => source), files, facts, seconds });
   }
   return runs;
+}
+
+/** What a generation ends with; for a thread, whose errors lose their code on the way. */
+export async function finishStages(request: StagesRequest): Promise<FinishedRun> {
+  try {
+    const { files, facts } = (await runStages(request)).at(-1)!;
+    return { files: Object.fromEntries(files.map(({ name, bytes }) => [name, bytes])), facts, code: null };
+  } catch (error) {
+    if (!(error instanceof OrfeasError)) throw error;
+    return { files: {}, facts: {}, code: error.code };
+  }
 }
 
 /** The digests of every file that the stages make. */

@@ -49,6 +49,8 @@ describe('optionsSchema', () => {
     { padding: 0.5 },
     { longest: 0 },
     { origin: 'top' },
+    { upAxis: 'x' },
+    { flatBase: 0 },
     { matte: true },
   ])('refuses %p at its own field', (option) => {
     expect(pathsOf(option)).toEqual([Object.keys(option)]);

@@ -76,6 +76,8 @@ describe('planStages', () => {
     ['longest', options({ longest: 42 }), ['export']],
     ['height', options({ height: 42 }), ['export']],
     ['origin', options({ origin: 'center' }), ['export']],
+    ['upAxis', options({ upAxis: 'y' }), ['export']],
+    ['flatBase', options({ flatBase: 1 }), ['export']],
     ['textureFormat', options({ textureFormat: 'png' }), ['export']],
     ['outputs', { outputs: ['3mf'] }, ['export']],
     ['seed, which the embedded engine does not read,', { seed: 7 }, ['export']],
