@@ -1,5 +1,5 @@
 /** The file formats a client can ask for. */
-export const OUTPUT_FORMATS = ['glb', 'stl', 'obj', 'ply', '3mf'] as const;
+export const OUTPUT_FORMATS = ['glb', 'stl', 'obj', 'ply', '3mf', 'usdz'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** What a client gets that names no format. */
@@ -12,6 +12,7 @@ export const FORMAT_FILES: Record<OutputFormat, readonly string[]> = {
   obj: ['model.obj', 'model.mtl', 'model.png'],
   ply: ['model.ply'],
   '3mf': ['model.3mf'],
+  usdz: ['model.usdz'],
 };
 
 /** Media types by file name ending. */
@@ -22,6 +23,7 @@ export const MEDIA_TYPES: Record<string, string> = {
   mtl: 'model/mtl',
   ply: 'application/x-ply',
   '3mf': 'model/3mf',
+  usdz: 'model/vnd.usdz+zip',
   png: 'image/png',
   jpg: 'image/jpeg',
   webp: 'image/webp',

@@ -5,6 +5,7 @@ import { exportGlb } from '../../geometry/formats/export-glb.js';
 import { exportObj } from '../../geometry/formats/export-obj.js';
 import { exportPly } from '../../geometry/formats/export-ply.js';
 import { exportStl } from '../../geometry/formats/export-stl.js';
+import { exportUsdz } from '../../geometry/formats/export-usdz.js';
 import type { Provenance } from '../../geometry/formats/provenance.js';
 import type { Raster } from '../../geometry/image/raster.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
@@ -61,6 +62,8 @@ async function encode(format: OutputFormat, model: FinishedModel): Promise<Uint8
       const identity = provenance.stageKey;
       return [export3mf(await createLib3mf(), { mesh: upright, colors, title: NAME, provenance, identity })];
     }
+    case 'usdz':
+      return [exportUsdz({ mesh: standing, texture: { bytes: texturePng, mediaType: 'image/png' }, provenance })];
   }
 }
 

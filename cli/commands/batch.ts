@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { BatchView } from '../../contracts/batch.js';
-import type { OutputFormat } from '../../contracts/formats.js';
+import { OUTPUT_FORMATS, type OutputFormat } from '../../contracts/formats.js';
 import { BatchClient, type BatchOrder } from '../batch-client.js';
 import type { CliContext } from '../context.js';
 import { EXIT, UsageError } from '../exit-codes.js';
@@ -47,7 +47,7 @@ export function addBatchCommand(program: Command, context: CliContext, finish: (
     .description('make models of many pictures, and save all of them in one zip')
     .argument('<source...>', 'a folder, a zip, or pictures')
     .option('-o, --output <path>', 'zip to write', 'results.zip')
-    .option('--formats <list>', 'formats out of glb,stl,obj,ply,3mf (without this: glb,stl)', parseFormats)
+    .option('--formats <list>', `formats out of ${OUTPUT_FORMATS.join(',')} (without this: glb,stl)`, parseFormats)
     .option('--model <pack>', 'pack to use; auto takes the best that is there', 'auto')
     .option('--seed <number>', 'a number, or random; the same seed gives the same files')
     .option('--set <option=value>', 'one of the options below; may be repeated', collect)

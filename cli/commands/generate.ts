@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import type { OutputFormat } from '../../contracts/formats.js';
+import { OUTPUT_FORMATS, type OutputFormat } from '../../contracts/formats.js';
 import type { ApiClient } from '../api-client.js';
 import type { CliContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
@@ -39,7 +39,11 @@ export function addGenerateCommand(program: Command, context: CliContext, finish
     .description('make a 3D model of each picture and save it')
     .argument('<image...>', 'JPEG, PNG or WebP')
     .option('-o, --output <path>', 'file to write (its ending says the format) or folder; may be repeated', collect)
-    .option('--formats <list>', 'formats out of glb,stl,obj,ply,3mf (without -o and this: glb,stl)', parseFormats)
+    .option(
+      '--formats <list>',
+      `formats out of ${OUTPUT_FORMATS.join(',')} (without -o and this: glb,stl)`,
+      parseFormats,
+    )
     .option('--model <pack>', 'pack to use; auto takes the best that is there', 'auto')
     .option('--seed <number>', 'a number, or random; the same seed gives the same files')
     .option('--set <option=value>', 'one of the options below; may be repeated', collect)

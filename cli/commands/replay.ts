@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { OutputFormat } from '../../contracts/formats.js';
+import { OUTPUT_FORMATS, type OutputFormat } from '../../contracts/formats.js';
 import type { ReplayPreview } from '../../contracts/replay-request.js';
 import { STAGE_NAMES } from '../../contracts/stages.js';
 import type { ApiClient } from '../api-client.js';
@@ -49,7 +49,11 @@ export function addReplayCommand(program: Command, context: CliContext, finish: 
     .option('--model <pack>', 'another pack, from preprocess or shape only')
     .option('--seed <number>', 'another seed, or random; from preprocess or shape only')
     .option('-o, --output <path>', 'file to write (its ending says the format) or folder; may be repeated', collect)
-    .option('--formats <list>', 'formats out of glb,stl,obj,ply,3mf (without -o and this: those it had)', parseFormats)
+    .option(
+      '--formats <list>',
+      `formats out of ${OUTPUT_FORMATS.join(',')} (without -o and this: those it had)`,
+      parseFormats,
+    )
     .option('--recompute', 'compute the stages even where their result is known')
     .option('--query <text>', 'replay all generations that it asks for, as a batch')
     .option('--dry-run', 'with --query: only list them')

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { FORMAT_FILES, type OutputFormat } from '../../contracts/formats.js';
+import { FORMAT_FILES, OUTPUT_FORMATS, type OutputFormat } from '../../contracts/formats.js';
 import type { CliContext } from '../context.js';
 import { finishGeneration } from '../finish-generation.js';
 import { reachApi } from '../open-api.js';
@@ -30,7 +30,7 @@ export function addResumeCommand(program: Command, context: CliContext, finish: 
     .description('let a paused generation go on, with other options if need be')
     .argument('<id>')
     .option('--set <option=value>', 'one of the options below; may be repeated', collect)
-    .option('--formats <list>', 'formats out of glb,stl,obj,ply,3mf instead of those it has', parseFormats)
+    .option('--formats <list>', `formats out of ${OUTPUT_FORMATS.join(',')} instead of those it has`, parseFormats)
     .option('--seed <number>', 'another seed; only where it was paused before shape')
     .option('-o, --output <path>', 'file to write (its ending says the format) or folder; may be repeated', collect)
     .option('--no-wait', 'only let it go on')

@@ -12,7 +12,7 @@ import { until } from '../support/until.js';
 const PICTURE = fileURLToPath(new URL('../../docs/samples/toadstool.png', import.meta.url));
 /** Fine enough that every stage takes long enough to be hit, coarse enough for two cores. */
 const OPTIONS = { resolution: 384, targetFaces: 60_000, textureSize: 2048 };
-const OUTPUTS = ['glb', 'stl', 'obj', 'ply', '3mf'];
+const OUTPUTS = ['glb', 'stl', 'obj', 'ply', '3mf', 'usdz'];
 const DEADLINE_MS = 180_000;
 
 let stack: Stack;

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
+import { OUTPUT_FORMATS } from '../../contracts/formats.js';
 import type { Generation } from '../../contracts/generation.js';
 import { createClient, digestsOf, type GenerationClient } from '../support/generation-client.js';
 import { type Stack, startStack } from '../support/stack.js';
 
 const PICTURE = fileURLToPath(new URL('../../docs/samples/rocket.png', import.meta.url));
 const DEADLINE_MS = 120_000;
-const ALL_FORMATS = { outputs: ['glb', 'stl', 'obj', 'ply', '3mf'] };
+const ALL_FORMATS = { outputs: OUTPUT_FORMATS };
 
 let stack: Stack;
 let client: GenerationClient;

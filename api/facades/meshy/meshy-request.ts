@@ -12,8 +12,8 @@ const TEXTURE_SIZE = 2048;
 const HD_TEXTURE_SIZE = 4096;
 
 /** The formats of Meshy's that we write, in its order; it gives all but 3MF who names none. */
-const MESHY_FORMATS = ['glb', 'obj', 'stl', '3mf'] as const;
-const DEFAULT_FORMATS = ['glb', 'obj', 'stl'] as const;
+const MESHY_FORMATS = ['glb', 'obj', 'stl', 'usdz', '3mf'] as const;
+const DEFAULT_FORMATS = ['glb', 'obj', 'stl', 'usdz'] as const;
 
 /** A wish that would change the model and that no engine here can grant: refused, never dropped. */
 const impossible = (why: string) => z.undefined({ error: why });

@@ -88,7 +88,7 @@ test(
       consumed_credits: 0,
       task_error: { message: '' },
     });
-    expect(Object.keys(done.model_urls).sort()).toEqual(['glb', 'mtl', 'obj', 'stl']);
+    expect(Object.keys(done.model_urls).sort()).toEqual(['glb', 'mtl', 'obj', 'stl', 'usdz']);
     expect(done.created_at).toBeGreaterThan(1_700_000_000_000);
     expect(done.finished_at).toBeGreaterThanOrEqual(done.started_at);
     const glb = await fetch(done.model_urls.glb!);
