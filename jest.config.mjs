@@ -8,7 +8,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.orfeas/'],
 };
 
-const suites = ['unit', 'integration', 'replay', 'e2e', 'chaos', 'soak'];
+const suites = ['unit', 'integration', 'replay', 'conformance', 'e2e', 'chaos', 'soak'];
 
 export default {
   maxWorkers: 2,

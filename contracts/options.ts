@@ -59,7 +59,7 @@ export const exportOptionsSchema = z.strictObject({
     .enum(['y', 'z'])
     .optional()
     .describe(
-      'Which axis is up in STL, PLY and OBJ; unset: y in OBJ, z in the others. GLB (y) and 3MF (z) have no choice.',
+      'Which axis is up in STL, PLY and OBJ; unset: y in OBJ, z in the others. GLB and USDZ (y) and 3MF (z) have no choice.',
     ),
   flatBase: z
     .number()

@@ -1,18 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
+import { preparePython } from '../support/prepare-python.js';
 
 /** One numeric thread: a bench compares ways of working, not core counts. */
 const SINGLE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
-
-const ADVICE =
-  'Install Python 3 with its venv module (on Debian: apt-get install python3-venv) and run the bench again.';
 
 /** A Python process that answers one JSON line for each line it is sent. */
 export interface PythonPeer extends AsyncDisposable {
@@ -27,7 +21,7 @@ export interface PythonPeer extends AsyncDisposable {
  */
 export async function startPythonPeer(script: string, requirements: string, args: string[]): Promise<PythonPeer> {
   const peers = peersFolder();
-  const python = await preparePython(path.join(peers, requirements));
+  const python = await preparePython('bench-venv', path.join(peers, requirements));
   const child: ChildProcess = spawn(python, [path.join(peers, script), ...args], {
     env: { ...process.env, ...SINGLE_THREAD },
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -60,29 +54,4 @@ function peersFolder(): string {
     folder = path.dirname(folder);
   }
   return path.join(folder, 'tests', 'bench', 'peers');
-}
-
-/** A stamp for each requirements file, inside the environment: whoever clears it clears the stamps with it. */
-async function preparePython(requirements: string): Promise<string> {
-  const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache');
-  const folder = path.join(cache, 'orfeas', 'bench-venv');
-  const python = path.join(folder, 'bin', 'python');
-  const stamp = path.join(folder, `${path.basename(requirements, '.txt')}.sha256`);
-  const wanted = createHash('sha256')
-    .update(await readFile(requirements))
-    .digest('hex');
-  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return python;
-  await mkdir(path.dirname(folder), { recursive: true });
-  if (!existsSync(python)) await runStep('python3', ['-m', 'venv', folder]);
-  await runStep(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]);
-  await writeFile(stamp, wanted);
-  return python;
-}
-
-async function runStep(command: string, args: string[]): Promise<void> {
-  try {
-    await promisify(execFile)(command, args);
-  } catch (cause) {
-    throw new Error(`The bench's peer needs Python: "${command} ${args.join(' ')}" failed. ${ADVICE}`, { cause });
-  }
 }
