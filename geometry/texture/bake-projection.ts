@@ -1,17 +1,17 @@
 import { createRaster, type Raster } from '../image/raster.js';
 import type { Mesh } from '../mesh/mesh.js';
-import { depthFromFront } from '../render/depth-from-front.js';
 import { createFaceFrame, type FaceFrame, frameFace, weighTexel } from './face-frame.js';
-import { fillFromRim, RIM_LEVEL } from './fill-from-rim.js';
 import { fillGutter } from './fill-gutter.js';
-import { type FrontFaces, isCovered, sortFrontFaces } from './front-faces.js';
+import { fillRows } from './fill-rows.js';
+import { type FrontView, isSeen, isSeenAround, mirrorDepth, viewFromFront } from './front-view.js';
+import { mirrorSymmetry } from './mirror-symmetry.js';
 import { PROVENANCE } from './provenance.js';
 import { NO_OWNER, rasteriseAtlas } from './rasterise-atlas.js';
 import { type SoftLevel, sampleSoft, softenPicture } from './soften-picture.js';
 import { spreadColours } from './spread-colours.js';
 
 // Bound once: in the VM contexts that Jest runs modules in, each look-up of a global costs as much as the whole inner loop.
-const { abs, floor, hypot, log2, max, min, sqrt } = Math;
+const { abs, hypot, log2, max, min, sqrt } = Math;
 
 export interface BakeOptions {
   /** Unwrapped mesh with smooth normals, in the cut-out's frame. */
@@ -34,33 +34,39 @@ export interface BakedTexture {
 export const BAKE_DEFAULTS = { size: 1024 } as const;
 
 // The picture is taken as it is where the normal's z is above SHARP_COSINE, not at all below SOFT_COSINE, and blended
-// between: at 0.58 (55 degrees) a pixel is stretched 1.7-fold on the surface, at 0.22 more than fourfold, which shows as streaks.
-const SOFT_COSINE = 0.22;
-const SHARP_COSINE = 0.58;
-// Pyramid level of the colours at a vertical side and on the back, for a picture of LEVEL_WIDTH: 2^3.1 = 9 px.
-const SIDE_LEVEL = 3.1;
-const BACK_LEVEL = 3.4;
+// between: at 0.65 (50 degrees) a pixel is stretched 1.5-fold on the surface, at 0.3 more than threefold: streaks.
+const SOFT_COSINE = 0.3;
+const SHARP_COSINE = 0.65;
+// Vertices that look to the viewer at least so give their colour to the unseen ones.
+const GIVING_COSINE = 0.5;
+// A silhouette less like its own mirror image than this shows a thing from its side, so its other side is taken to look
+// alike; a front view says nothing of the back. Of twelve pictures those of animals from the side have at most .48, a
+// girl with a tail to one side has .63, other front views .79 and more.
+const PROFILE_SYMMETRY = 0.55;
+// Pyramid levels, for a picture of LEVEL_WIDTH: of a back guessed from a front view near its outline, and how many more
+// where it is flat (rows differ by chance, which shows as streaks); and of the guesses for sides.
+const ROWS_LEVEL = 2.6;
+const FLAT_LEVELS = 1.8;
+const SIDE_LEVEL = 3;
+// How far, in model units, a side looks inside the outline for its colour, and over what way its colour gives way to
+// those around it.
+const LOOK_INSIDE = 0.022;
+const SIDE_REACH = 0.03;
+// What a side's normal counts as at least when its visibility is asked: the slope is its inverse.
+const LEAST_COSINE = 0.2;
 const LEVEL_WIDTH = 512;
-// Share of colours carried in from the outline in the back's: the soft mirror image alone keeps dark ghosts of eyes.
-const BACK_RIM = 0.7;
-// Where the mesh is thinner than this (model units) the back is less soft, at its very rim not at all: front and back
-// then meet in the same colours at sharp creases, and thin parts keep their own colour.
-const FULL_THICKNESS = 0.05;
-// How far, in model units, a side looks inside the outline for its colour.
-const PULL = 0.022;
 // Picture pixels between the outline of something before a surface and the surface's own trusted colours: matting,
 // resampling and the pyramid's level 1 mix about that many.
 const CLEARANCE = 4;
 const GUTTER_RINGS = 4;
 const LEAST_DEPTH_SIDE = 512;
 const MOST_DEPTH_SIDE = 1024;
-// Depth by which a point may lie under the front-most surface and still count as seen, model units.
-const DEPTH_BIAS = 0.004;
 
 /**
  * Paints a mesh with the one picture it was made from: parts that face the viewer and are not hidden get the picture
- * itself; sides get colours from inside the outline, ever softer towards grazing angles; the back gets a soft mirror
- * image; hidden parts get what the surface around them has. Blends are smooth; texels beyond charts are filled.
+ * itself, weighted by the cosine towards the outline; of a thing pictured from its side the back gets it mirrored
+ * (`mirrorSymmetry`). All else gets the colours around it, carried over the surface (`spreadColours`). Texels beyond
+ * charts are filled.
  *
  * @throws Error when size is out of range or the cut-out is not a square RGBA raster
  */
@@ -71,80 +77,49 @@ export function bakeProjection(options: BakeOptions): BakedTexture {
     const shape = `${cutout.width} × ${cutout.height} × ${cutout.channels}`;
     throw new Error(`Expected a square RGBA raster for cutout but received ${shape}`);
   }
+  const depthSide = min(MOST_DEPTH_SIDE, max(LEAST_DEPTH_SIDE, size));
   const levels = softenPicture(cutout);
   onProgress?.(0.2);
-  const atlas = rasteriseAtlas(mesh, size);
-  const scene: Scene = {
-    mesh,
-    levels,
-    rim: fillFromRim(cutout, levels),
-    nearest: nearestDepth(mesh, min(MOST_DEPTH_SIDE, max(LEAST_DEPTH_SIDE, size))),
-    baseLevel: max(0, log2(cutout.width / texelsPerUnit(mesh, size)) - 0.5),
-    levelShift: log2(cutout.width / LEVEL_WIDTH),
-    hidden: undefined,
-  };
+  const level = max(0, log2(cutout.width / texelsPerUnit(mesh, size)) - 0.5);
+  const soft = log2(cutout.width / LEVEL_WIDTH);
+  const front: Side = { view: viewFromFront(mesh, depthSide), levels, level, flatLevels: 0 };
+  const behind = viewFromFront(mirrorDepth(mesh), depthSide);
+  const isProfile = mirrorSymmetry(cutout) < PROFILE_SYMMETRY;
+  // The rows' picture has half the cut-out's size, so each of its levels is as soft as the cut-out's next one.
+  const rowsLevel = max(level, ROWS_LEVEL + soft) - 1;
+  const back: Side = isProfile
+    ? { ...front, view: behind }
+    : { view: behind, levels: fillRows(cutout, levels), level: rowsLevel, flatLevels: FLAT_LEVELS };
+  const unseen = unseenColours(mesh, front, back, max(level, SIDE_LEVEL + soft));
+  const scene: Scene = { mesh, front, back, unseen };
   onProgress?.(0.4);
+  const { owner } = rasteriseAtlas(mesh, size);
   const texture = createRaster(size, size, 3);
   const provenance = new Uint8Array(size * size);
-  paintTexels(scene, atlas.owner, size, texture.data, provenance);
+  paintTexels(scene, owner, size, texture.data, provenance);
   onProgress?.(0.85);
   fillGutter(texture.data, provenance, size, GUTTER_RINGS);
   onProgress?.(1);
   return { texture, provenance };
 }
 
+/** What one side of a mesh, seen straight on, is painted with. */
+interface Side {
+  /** From +Z; for the back that of the mirrored mesh. */
+  view: FrontView;
+  levels: readonly SoftLevel[];
+  /** Pyramid level, ≥ 0: on the front that at which the picture's pixels are as wide as texels. */
+  level: number;
+  /** How many levels softer it is where it looks straight at its viewer. */
+  flatLevels: number;
+}
+
 interface Scene {
   mesh: BakeOptions['mesh'];
-  levels: readonly SoftLevel[];
-  rim: readonly SoftLevel[];
-  nearest: NearestDepth;
-  /** Pyramid level at which the picture's pixels are as wide as the front's texels, ≥ 0. */
-  baseLevel: number;
-  /** What to add to levels told for LEVEL_WIDTH. */
-  levelShift: number;
-  /** Colours of hidden parts, `3 × vertices`; made when the first hidden texel asks. */
-  hidden: Float32Array | undefined;
-}
-
-/** A depth picture whose every sample is the greatest of its 3 × 3 surroundings. */
-interface NearestDepth {
-  side: number;
-  depth: Float32Array;
-  /** To decide where the depth picture can't: near edges and on slopes. */
-  faces: FrontFaces;
-}
-
-function nearestDepth(mesh: Mesh, side: number): NearestDepth {
-  const raw = depthFromFront(mesh, side);
-  const wide = new Float32Array(raw.length);
-  const depth = new Float32Array(raw.length);
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const at = y * side + x;
-      wide[at] = max(raw[at]!, raw[x > 0 ? at - 1 : at]!, raw[x < side - 1 ? at + 1 : at]!);
-    }
-  }
-  for (let at = 0; at < raw.length; at++) {
-    depth[at] = max(wide[at]!, wide[at >= side ? at - side : at]!, wide[at < raw.length - side ? at + side : at]!);
-  }
-  return { side, depth, faces: sortFrontFaces(mesh) };
-}
-
-/** Whether the viewer sees a point with that normal; a point near the edge of something before it counts as hidden. */
-function isSeen(nearest: NearestDepth, x: number, y: number, z: number, normalZ: number): boolean {
-  if (normalZ <= SOFT_COSINE) return false;
-  // The surface itself rises by up to its slope over the 3 × 3 surroundings (2.2 samples to the far corner).
-  const slope = sqrt(1 - min(1, normalZ * normalZ)) / normalZ;
-  const at = sampleAt(nearest.side, x, y);
-  if (z + DEPTH_BIAS + (2.2 * slope) / nearest.side < nearest.depth[at]!) return false;
-  return z >= nearest.depth[at]! || !isCovered(nearest.faces, x, y, z);
-}
-
-/** The depth sample of picture position (x, y). */
-function sampleAt(side: number, x: number, y: number): number {
-  const column = min(side - 1, max(0, floor((x + 0.5) * side)));
-  const row = min(side - 1, max(0, floor((0.5 - y) * side)));
-  return row * side + column;
+  front: Side;
+  back: Side;
+  /** Colours for where no side's picture is used, `3 × vertices`. */
+  unseen: Float32Array;
 }
 
 /** Texels per model unit on the front, from the areas of the faces that look forward. */
@@ -178,13 +153,16 @@ function paintTexels(scene: Scene, owner: Int32Array, size: number, rgb: Uint8Ar
   const frame = createFaceFrame();
   const point = new Float64Array(6);
   const colour = new Float64Array(3);
-  const second = new Float64Array(3);
   let framed = NO_OWNER;
+  let facing = 0;
   for (let texel = 0; texel < owner.length; texel++) {
     const face = owner[texel]!;
     if (face === NO_OWNER) continue;
-    if (face !== framed) frameFace(scene.mesh, size, face, frame);
-    framed = face;
+    if (face !== framed) {
+      frameFace(scene.mesh, size, face, frame);
+      facing = cross(positions, 3, frame.a, frame.b, frame.c);
+      framed = face;
+    }
     weighTexel(frame, texel, size);
     const { wa, wb, wc } = frame;
     for (let k = 0; k < 3; k++) {
@@ -192,97 +170,65 @@ function paintTexels(scene: Scene, owner: Int32Array, size: number, rgb: Uint8Ar
       point[k] = wa * positions[a]! + wb * positions[b]! + wc * positions[c]!;
       point[3 + k] = wa * normals[a]! + wb * normals[b]! + wc * normals[c]!;
     }
-    provenance[texel] = paintPoint(scene, point, frame, wb, wc, colour, second);
+    provenance[texel] = paintPoint(scene, point, facing, frame, colour);
     for (let k = 0; k < 3; k++) rgb[3 * texel + k] = min(255, colour[k]! + 0.5);
   }
 }
 
-/** Colour of one surface point into `colour`; returns its provenance. */
-function paintPoint(
-  scene: Scene,
-  point: Float64Array,
-  frame: FaceFrame,
-  wb: number,
-  wc: number,
-  colour: Float64Array,
-  second: Float64Array,
-): number {
+/** Colour of one surface point into `colour`; returns its provenance. `facing` > 0 where its face looks to the viewer. */
+function paintPoint(scene: Scene, point: Float64Array, facing: number, frame: FaceFrame, colour: Float64Array): number {
   const [x, y, z] = [point[0]!, point[1]!, point[2]!];
-  const length = hypot(point[3]!, point[4]!, point[5]!) || 1;
-  const [nx, ny, nz] = [point[3]! / length, point[4]! / length, point[5]! / length];
-  const u = x + 0.5;
-  const v = 0.5 - y;
-  if (nz > SOFT_COSINE && !isSeen(scene.nearest, x, y, z, nz)) {
-    scene.hidden ??= hiddenColours(scene);
-    const { hidden } = scene;
+  const nz = point[5]! / (hypot(point[3]!, point[4]!, point[5]!) || 1);
+  // Smooth normals lean over creases: a face that looks away gets nothing, whatever they say.
+  const side = nz > 0 ? scene.front : scene.back;
+  const cosine = abs(nz);
+  const share = nz * facing > 0 ? smoothstep(SOFT_COSINE, SHARP_COSINE, cosine) : 0;
+  const isShown = share > 0 && isSeen(side.view, x, y, nz > 0 ? z : -z, cosine);
+  if (isShown) sampleSoft(side.levels, x + 0.5, 0.5 - y, levelAt(side, cosine), colour);
+  if (!isShown || share < 1) {
+    const { unseen } = scene;
     const [a, b, c] = [3 * frame.a, 3 * frame.b, 3 * frame.c];
-    for (let k = 0; k < 3; k++) colour[k] = (1 - wb - wc) * hidden[a + k]! + wb * hidden[b + k]! + wc * hidden[c + k]!;
-    return PROVENANCE.side;
+    const rest = isShown ? 1 - share : 1;
+    for (let k = 0; k < 3; k++) {
+      const carried = frame.wa * unseen[a + k]! + frame.wb * unseen[b + k]! + frame.wc * unseen[c + k]!;
+      colour[k] = rest < 1 ? colour[k]! + rest * (carried - colour[k]!) : carried;
+    }
   }
-  const sharp = smoothstep(SOFT_COSINE, SHARP_COSINE, nz);
-  if (sharp < 1) {
-    const thickness = nz < 0 ? scene.nearest.depth[sampleAt(scene.nearest.side, x, y)]! - z : 0;
-    paintSoft(scene, u, v, nx, ny, nz, thickness, colour, second);
-  }
-  if (sharp <= 0) return nz < -SOFT_COSINE ? PROVENANCE.back : PROVENANCE.side;
-  sampleSoft(scene.levels, u, v, scene.baseLevel, second);
-  for (let k = 0; k < 3; k++) colour[k] = sharp < 1 ? colour[k]! + sharp * (second[k]! - colour[k]!) : second[k]!;
-  return PROVENANCE.front;
+  if (nz < -SOFT_COSINE) return PROVENANCE.back;
+  return isShown ? PROVENANCE.front : PROVENANCE.side;
 }
 
-/** The soft colour of sides and back at picture position (u, v). */
-function paintSoft(
-  scene: Scene,
-  u: number,
-  v: number,
-  nx: number,
-  ny: number,
-  nz: number,
-  thickness: number,
-  colour: Float64Array,
-  second: Float64Array,
-): void {
-  const side = smoothstep(SHARP_COSINE, 0, nz);
-  const back = smoothstep(0, -0.6, nz);
-  const thick = back > 0 ? smoothstep(0, FULL_THICKNESS, thickness) : 0;
-  const softness = SIDE_LEVEL * side * (1 - back) + BACK_LEVEL * back * thick;
-  const level = max(scene.baseLevel, scene.levelShift + softness);
-  const pull = PULL * side;
-  const pu = u - nx * pull;
-  const pv = v + ny * pull;
-  sampleSoft(scene.levels, pu, pv, level, colour);
-  if (thick <= 0) return;
-  sampleSoft(scene.rim, pu, pv, level - RIM_LEVEL, second);
-  for (let k = 0; k < 3; k++) colour[k]! += BACK_RIM * back * thick * (second[k]! - colour[k]!);
+/** The pyramid level to use where the surface looks to the side's viewer with that cosine. */
+function levelAt({ level, flatLevels }: Side, cosine: number): number {
+  return flatLevels > 0 ? level + flatLevels * smoothstep(SOFT_COSINE, 1, cosine) : level;
 }
 
-/** Whether the viewer sees a point and what lies CLEARANCE picture pixels around it, so that its colour is its own. */
-function isSeenAround(scene: Scene, x: number, y: number, z: number, normalZ: number): boolean {
-  if (!isSeen(scene.nearest, x, y, z, normalZ)) return false;
-  const away = CLEARANCE / scene.levels[0]!.width;
-  const rise = (away * sqrt(1 - min(1, normalZ * normalZ))) / normalZ;
-  return (
-    isSeen(scene.nearest, x - away, y, z + rise, normalZ) &&
-    isSeen(scene.nearest, x + away, y, z + rise, normalZ) &&
-    isSeen(scene.nearest, x, y - away, z + rise, normalZ) &&
-    isSeen(scene.nearest, x, y + away, z + rise, normalZ)
-  );
-}
-
-/** Colours for all vertices, carried over the surface from those that the viewer sees. */
-function hiddenColours(scene: Scene): Float32Array {
-  const { positions, normals } = scene.mesh;
-  const vertices = positions.length / 3;
+/**
+ * Colours for all vertices, carried over the surface from those that a side's picture shows well. Where the surface turns
+ * away from both it holds on to what the outline shows there; where it is hidden it knows nothing.
+ */
+function unseenColours(mesh: BakeOptions['mesh'], front: Side, back: Side, sideLevel: number): Float32Array {
+  const { positions, normals } = mesh;
   const colours = new Float32Array(positions.length);
-  const isKnown = new Uint8Array(vertices);
+  const reaches = new Float32Array(positions.length / 3);
   const colour = new Float64Array(3);
-  for (let vertex = 0; vertex < vertices; vertex++) {
-    const [x, y, z] = [positions[3 * vertex]!, positions[3 * vertex + 1]!, positions[3 * vertex + 2]!];
-    if (!isSeenAround(scene, x, y, z, normals[3 * vertex + 2]!)) continue;
-    isKnown[vertex] = 1;
-    sampleSoft(scene.levels, x + 0.5, 0.5 - y, scene.baseLevel + 1, colour);
-    colours.set(colour, 3 * vertex);
+  const away = CLEARANCE / front.levels[0]!.width;
+  for (let at = 0; at < positions.length; at += 3) {
+    const [x, y, nz] = [positions[at]!, positions[at + 1]!, normals[at + 2]!];
+    const side = nz > 0 ? front : back;
+    const z = nz > 0 ? positions[at + 2]! : -positions[at + 2]!;
+    const cosine = min(1, abs(nz));
+    if (cosine >= GIVING_COSINE && isSeenAround(side.view, x, y, z, cosine, away)) {
+      sampleSoft(side.levels, x + 0.5, 0.5 - y, levelAt(side, cosine) + 1, colour);
+    } else {
+      const inside = LOOK_INSIDE * (1 - cosine);
+      const [u, v] = [x - inside * normals[at]! + 0.5, 0.5 - (y - inside * normals[at + 1]!)];
+      sampleSoft(front.levels, u, v, sideLevel, colour);
+      const isOpen = cosine < GIVING_COSINE && isSeen(side.view, x, y, z, max(LEAST_COSINE, cosine));
+      reaches[at / 3] = isOpen ? SIDE_REACH : Infinity;
+    }
+    colours.set(colour, at);
   }
-  spreadColours(scene.mesh, colours, isKnown);
+  spreadColours(mesh, colours, reaches);
   return colours;
 }

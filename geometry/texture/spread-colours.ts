@@ -1,90 +1,89 @@
 import type { Mesh } from '../mesh/mesh.js';
 import { weldByPosition } from '../mesh/weld.js';
+import { coarsenSurface, FIXED, linkVertices, type SurfaceLevel } from './surface-levels.js';
 
-// Sweeps of neighbour averaging after the first fill: evens out the fronts at which two fills met.
-const SMOOTHING_SWEEPS = 24;
+// Sweeps of neighbour averaging a level: enough to even out the steps between the clusters that it takes over.
+const SWEEPS = 16;
+// The coarsest level is small and has nothing to start from.
+const COARSEST_SWEEPS = 200;
+const COARSEST_VERTICES = 64;
+// A level must shrink by this much, else clusters are whole parts already.
+const LEAST_SHRINK = 0.9;
 
 /**
- * Carries colours over the surface from vertices that have one to those that do not: first outwards ring by ring, then
- * smoothed (Laplace), the known ones fixed. Parts of the mesh without any known vertex become mid grey.
+ * Carries colours over the surface from vertices that have one to those that do not: push-pull over the mesh. Pushed, the
+ * given colours go up through ever coarser levels of the surface; pulled, each level starts from the coarser one and is
+ * diffused (screened Laplace, Gauss-Seidel). So a colour fades into the next over as long a way as there is, across no
+ * gap, and in time linear in the vertices.
  *
- * @param colours `3 × vertices`, 0..255, changed in place
- * @param isKnown `vertices`, 1 where the colour is given
+ * @param colours `3 × vertices`, 0..255, changed in place where not given
+ * @param reaches `vertices`, model units, ≥ 0: 0 where the colour is given; elsewhere it is a guess that gives way to what
+ *   comes from less far than this; Infinity where it says nothing. A part of which nothing is known gets its guesses' mean.
  */
-export function spreadColours(mesh: Mesh, colours: Float32Array, isKnown: Uint8Array): void {
+export function spreadColours(mesh: Mesh, colours: Float32Array, reaches: Float32Array): void {
   const { mesh: welded, vertexMap } = weldByPosition(mesh);
   const vertices = welded.positions.length / 3;
-  const values = new Float32Array(3 * vertices).fill(128);
-  const known = new Uint8Array(vertices);
+  const links = linkVertices(welded);
+  const goals = new Float32Array(3 * vertices);
+  const nearest = new Float32Array(vertices).fill(Infinity);
   for (let vertex = 0; vertex < vertexMap.length; vertex++) {
-    if (!isKnown[vertex]) continue;
-    known[vertexMap[vertex]!] = 1;
-    values.set(colours.subarray(3 * vertex, 3 * vertex + 3), 3 * vertexMap[vertex]!);
+    const to = vertexMap[vertex]!;
+    if (nearest[to]! < reaches[vertex]!) continue;
+    nearest[to] = reaches[vertex]!;
+    goals.set(colours.subarray(3 * vertex, 3 * vertex + 3), 3 * to);
   }
-  const ring = neighbourLists(welded.indices, vertices);
-  const order = fillOutwards(values, known, ring);
-  for (let sweep = 0; sweep < SMOOTHING_SWEEPS; sweep++) for (const vertex of order) average(values, vertex, ring);
+  const pulls = nearest.map((reach, vertex) => (reach > 0 ? links.extents[vertex]! / (4 * reach * reach) : FIXED));
+  const levels: SurfaceLevel[] = [{ values: goals.slice(), goals, pulls, links }];
+  for (let last = levels[0]!; last.pulls.length > COARSEST_VERTICES; last = levels.at(-1)!) {
+    const coarser = coarsenSurface(last);
+    if (coarser.pulls.length > LEAST_SHRINK * last.pulls.length) break;
+    levels.push(coarser);
+  }
+  for (let at = levels.length - 1; at >= 0; at--) {
+    const coarser = levels[at + 1];
+    if (coarser) pullValues(levels[at]!, coarser);
+    diffuse(levels[at]!, coarser ? SWEEPS : COARSEST_SWEEPS);
+  }
+  const { values } = levels[0]!;
   for (let vertex = 0; vertex < vertexMap.length; vertex++) {
     const from = 3 * vertexMap[vertex]!;
-    if (!isKnown[vertex]) colours.set(values.subarray(from, from + 3), 3 * vertex);
+    if (reaches[vertex]! > 0) colours.set(values.subarray(from, from + 3), 3 * vertex);
   }
 }
 
-interface Neighbours {
-  start: Uint32Array;
-  list: Uint32Array;
+function pullValues(level: SurfaceLevel, coarser: SurfaceLevel): void {
+  const { values, pulls } = level;
+  for (let vertex = 0; vertex < pulls.length; vertex++) {
+    if (pulls[vertex] === FIXED) continue;
+    const from = 3 * level.parents![vertex]!;
+    for (let k = 0; k < 3; k++) values[3 * vertex + k] = coarser.values[from + k]!;
+  }
 }
 
-/** Each vertex's neighbours over face edges; one behind an inner edge is listed twice, which weighs all alike. */
-function neighbourLists(indices: Uint32Array, vertices: number): Neighbours {
-  const start = new Uint32Array(vertices + 1);
-  for (const vertex of indices) start[vertex + 1]! += 2;
-  for (let vertex = 0; vertex < vertices; vertex++) start[vertex + 1]! += start[vertex]!;
-  const filled = start.slice(0, vertices);
-  const list = new Uint32Array(2 * indices.length);
-  for (let at = 0; at < indices.length; at += 3) {
-    const [a, b, c] = [indices[at]!, indices[at + 1]!, indices[at + 2]!];
-    list[filled[a]!++] = b;
-    list[filled[a]!++] = c;
-    list[filled[b]!++] = c;
-    list[filled[b]!++] = a;
-    list[filled[c]!++] = a;
-    list[filled[c]!++] = b;
+/** Forth and back in turns, so that nothing is carried further one way than the other. */
+function diffuse(level: SurfaceLevel, sweeps: number): void {
+  const vertices = level.pulls.length;
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    for (let at = 0; at < vertices; at++) averageVertex(level, sweep % 2 === 0 ? at : vertices - 1 - at);
   }
-  return { start, list };
 }
 
-/** Breadth-first from the known vertices, each new one the mean of those reached before it. Returns the new ones. */
-function fillOutwards(values: Float32Array, known: Uint8Array, ring: Neighbours): number[] {
-  const reached = Uint8Array.from(known);
-  const queue: number[] = [];
-  for (let vertex = 0; vertex < known.length; vertex++) if (known[vertex]) queue.push(vertex);
-  const seeds = queue.length;
-  for (let head = 0; head < queue.length; head++) {
-    const vertex = queue[head]!;
-    for (let at = ring.start[vertex]!; at < ring.start[vertex + 1]!; at++) {
-      const other = ring.list[at]!;
-      if (reached[other]) continue;
-      reached[other] = 1;
-      values.copyWithin(3 * other, 3 * vertex, 3 * vertex + 3);
-      queue.push(other);
-    }
+function averageVertex({ values, goals, pulls, links }: SurfaceLevel, vertex: number): void {
+  const pull = pulls[vertex]!;
+  if (pull === FIXED) return;
+  const end = links.starts[vertex + 1]!;
+  const own = 3 * vertex;
+  let [r, g, b, sum] = [0, 0, 0, pull];
+  for (let at = links.starts[vertex]!; at < end; at++) {
+    const other = 3 * links.others[at]!;
+    const weight = links.weights[at]!;
+    r += weight * values[other]!;
+    g += weight * values[other + 1]!;
+    b += weight * values[other + 2]!;
+    sum += weight;
   }
-  return queue.slice(seeds);
-}
-
-function average(values: Float32Array, vertex: number, ring: Neighbours): void {
-  const from = ring.start[vertex]!;
-  const end = ring.start[vertex + 1]!;
-  let [r, g, b] = [0, 0, 0];
-  for (let at = from; at < end; at++) {
-    const other = 3 * ring.list[at]!;
-    r += values[other]!;
-    g += values[other + 1]!;
-    b += values[other + 2]!;
-  }
-  const scale = 1 / (end - from);
-  values[3 * vertex] = r * scale;
-  values[3 * vertex + 1] = g * scale;
-  values[3 * vertex + 2] = b * scale;
+  if (sum === 0) return;
+  values[own] = (r + pull * goals[own]!) / sum;
+  values[own + 1] = (g + pull * goals[own + 1]!) / sum;
+  values[own + 2] = (b + pull * goals[own + 2]!) / sum;
 }

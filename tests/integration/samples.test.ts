@@ -12,6 +12,9 @@ const NAMES = [
   ...['poly_fox', 'robot', 'stripes', 'teapot', 'tiger_girl', 'unicorn'],
 ];
 
+// Two birds, all necks and legs: their charts are the thinnest of all and leave more of the atlas to gutters.
+const LEAST_PACKING: Readonly<Record<string, number>> = { flamingo: 0.73 };
+
 const hasShared = existsSync(SHARED);
 if (!hasShared) process.stderr.write('skipped: the pictures of ../shared/samples are not beside the repository\n');
 
@@ -32,8 +35,8 @@ for (const report of reports.values()) report.catch(() => undefined);
 afterAll(() => threads.destroy());
 
 test.each(pictures)(
-  '$name gives a sound model: closed, manifold, true to its outline, valid, nothing on hidden faces',
-  async ({ path }) => {
+  '$name gives a sound model: closed, manifold, true to its outline, valid, well textured, nothing on hidden faces',
+  async ({ name, path }) => {
     const report = await reports.get(path)!;
     expect(report.raw).toMatchObject({ watertight: true, manifold: true, shells: 1 });
     expect(report.textured).toMatchObject({ watertight: true, manifold: true, shells: 1 });
@@ -41,8 +44,10 @@ test.each(pictures)(
     expect(report.summary.faces).toBeLessThanOrEqual(40_000);
     expect(report.outlineIou).toBeGreaterThanOrEqual(0.97);
     await expectValidGlb(report.glb);
-    expect(report.frontTexels.checked).toBeGreaterThan(1000);
-    expect(report.frontTexels.hidden).toBe(0);
+    expect(report.texture.projected).toBeGreaterThan(100_000);
+    expect(report.texture).toMatchObject({ unfilled: 0, projectedHidden: 0 });
+    expect(report.texture.stretchP95).toBeLessThanOrEqual(4);
+    expect(report.texture.packing).toBeGreaterThanOrEqual(LEAST_PACKING[name] ?? 0.75);
   },
   300_000,
 );

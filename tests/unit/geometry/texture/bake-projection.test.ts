@@ -117,6 +117,35 @@ describe('bakeProjection', () => {
     expect(bare).toBe(0);
   });
 
+  it('guesses the back of a thing pictured from its side by mirroring, of a front view from its outline', async () => {
+    const lit = [230, 220, 40] as const;
+    // A lit spot in the middle of a ball; beside it, for the profile, a second ball that makes the outline uneven.
+    const spot = (x: number, y: number) => Math.hypot(x + 0.1, y + 0.1) < 0.1;
+    const main = [-0.1, -0.1, 0, 0.25] as const;
+    const head = [0.22, 0.25, 0, 0.2] as const;
+    const isIn = (ball: typeof main | typeof head, x: number, y: number) =>
+      Math.hypot(x - ball[0], y - ball[1]) < ball[3];
+    const behind = async (balls: readonly (typeof main | typeof head)[]) => {
+      const picture = paintCutout(256, (x, y) =>
+        balls.some((ball) => isIn(ball, x, y)) ? (spot(x, y) ? lit : BLUE) : undefined,
+      );
+      const { mesh } = await unwrapMesh(ballsMesh(balls, 48), { size: SIZE });
+      const textured = { ...mesh, normals: mesh.normals! };
+      const { texture } = bakeProjection({ mesh: textured, cutout: picture, size: SIZE });
+      const colours = vertexColours(textured, texture);
+      let [reds, count] = [0, 0];
+      for (let vertex = 0; vertex < colours.length / 3; vertex++) {
+        const [x, y, z] = mesh.positions.subarray(3 * vertex, 3 * vertex + 3);
+        if (z! > -0.1 || Math.hypot(x! + 0.1, y! + 0.1) > 0.06) continue;
+        reds += colours[3 * vertex]!;
+        count++;
+      }
+      return reds / count;
+    };
+    expect(await behind([main, head])).toBeGreaterThan(200);
+    expect(await behind([main])).toBeLessThan(60);
+  });
+
   it('gives the same bytes twice', async () => {
     const again = await bakeScene();
     expect(Buffer.compare(again.texture.data, scene.texture.data)).toBe(0);
