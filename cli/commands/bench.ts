@@ -11,6 +11,7 @@ import { EXIT, UsageError } from '../exit-codes.js';
 const BENCHES = {
   surface: 'a gyroid in a sphere to a mesh, beside scikit-image',
   simplify: '200k faces to 20k, time and error, beside pyfqmr',
+  bake: 'atlas and texture of 1024² for 50k faces, beside xatlas and a baker in NumPy',
   export: 'GLB and STL of 200k faces, beside trimesh',
   decode: 'points of a field decoded coarse to fine at 384³, beside the whole grid',
   triplane: 'a triplane to a field with its first layer split by plane, beside the whole query; then coarse to fine',
