@@ -22,7 +22,7 @@ let run: FaultRun;
 
 beforeAll(() => {
   process.stderr.write(`ORFEAS_CHAOS_SEED=${SEED}: ${cases.length} cases of the fault matrix\n`);
-  run = runFaults(cases, Math.min(BENCHES, cases.length));
+  run = runFaults(cases, Math.min(BENCHES, cases.length), (line) => process.stderr.write(`${line}\n`));
 });
 
 afterAll(async () => {

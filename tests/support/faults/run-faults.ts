@@ -11,8 +11,11 @@ export interface FaultRun {
   end(): Promise<void>;
 }
 
-/** Runs cases in their order, on several set-ups side by side. */
-export function runFaults(cases: readonly FaultCase[], benches: number): FaultRun {
+/**
+ * Runs cases in their order, on several set-ups side by side.
+ * @param tell is told of each case that ended: the whole matrix takes most of an hour.
+ */
+export function runFaults(cases: readonly FaultCase[], benches: number, tell: (line: string) => void): FaultRun {
   const waiting = cases.map((fault) => ({ fault, ...Promise.withResolvers<FaultOutcome>() }));
   for (const { promise } of waiting) promise.catch(() => undefined);
   const results = new Map<FaultCase, FaultOutcome | Error>();
@@ -34,6 +37,9 @@ export function runFaults(cases: readonly FaultCase[], benches: number): FaultRu
         await bench?.end();
         bench = null;
       }
+      const outcome = results.get(next.fault)!;
+      const isWell = !(outcome instanceof Error) && outcome.flaws.length === 0;
+      tell(`${results.size} of ${cases.length}: ${nameOf(next.fault)}: ${isWell ? 'ok' : 'FAILED'}`);
     }
     await bench?.end();
   };
