@@ -12,6 +12,7 @@ const BENCHES = {
   surface: 'a gyroid in a sphere to a mesh, beside scikit-image',
   simplify: '200k faces to 20k, time and error, beside pyfqmr',
   bake: 'atlas and texture of 1024² for 50k faces, beside xatlas and a baker in NumPy',
+  gallery: 'contact sheets and texture figures of the models of a folder of pictures, beside the goal for packing',
   export: 'GLB and STL of 200k faces, beside trimesh',
   decode: 'points of a field decoded coarse to fine at 384³, beside the whole grid',
   triplane: 'a triplane to a field with its first layer split by plane, beside the whole query; then coarse to fine',
@@ -45,13 +46,14 @@ export function addBenchCommand(program: Command, context: CliContext, finish: (
     .argument('[name]', `one of ${names.join(', ')}; without it, all of them`)
     .option('--json', 'print one JSON object a line')
     .option('--meshes <folder>', 'for quality: the .obj files of a folder in place of shapes of our own')
+    .option('--samples <folder>', 'for gallery: the pictures of a folder in place of docs/samples')
+    .option('--out <folder>', 'for gallery: where to write it, in place of .orfeas/gallery')
     .addHelpText('after', `\nBenches:\n${list.join('\n')}`)
-    .action(async (name: string | undefined, { json, meshes }: { json?: true; meshes?: string }) => {
+    .action(async (name: string | undefined, { json, ...folders }: { json?: true } & BenchFolders) => {
       if (name !== undefined && !names.includes(name)) {
         throw new UsageError(`Expected one of ${names.join(', ')} but received ${name}`);
       }
-      if (meshes !== undefined && name !== 'quality') throw new UsageError('Expected --meshes with quality alone');
-      const args = meshes === undefined ? [] : ['--meshes', resolve(meshes)];
+      const args = folderArgs(name, folders);
       let worst: number = EXIT.success;
       for (const chosen of name === undefined ? names : [name]) {
         worst = Math.max(
@@ -61,6 +63,20 @@ export function addBenchCommand(program: Command, context: CliContext, finish: (
       }
       finish(worst);
     });
+}
+
+type BenchFolders = Partial<Record<'meshes' | 'samples' | 'out', string>>;
+
+/** The bench that each folder is for. */
+const BENCH_OF = { meshes: 'quality', samples: 'gallery', out: 'gallery' } as const;
+
+function folderArgs(name: string | undefined, folders: BenchFolders): string[] {
+  return Object.entries(BENCH_OF).flatMap(([option, bench]) => {
+    const folder = folders[option as keyof BenchFolders];
+    if (folder === undefined) return [];
+    if (name !== bench) throw new UsageError(`Expected --${option} with ${bench} alone`);
+    return [`--${option}`, resolve(folder)];
+  });
 }
 
 /** Runs a bench as a process of its own; resolves with how the command ends. */
