@@ -30,6 +30,7 @@ export * from './replay-request.js';
 export * from './retention.js';
 export * from './search-attributes.js';
 export * from './settle-options.js';
+export * from './shape-modes.js';
 export * from './stage-options.js';
 export * from './stages.js';
 export * from './statuses.js';

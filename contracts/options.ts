@@ -26,6 +26,44 @@ export const shapeOptionsSchema = z.strictObject({
     .enum(['smooth', 'sharp'])
     .optional()
     .describe('Whether edges and corners of the body are rounded off, or kept where the field has them.'),
+  mode: z
+    .enum(['inflate', 'relief', 'lithophane', 'extrude'])
+    .optional()
+    .describe(
+      'What inflate makes: a body blown up from the outline (unset), a plate with the object raised on it, a plate to ' +
+        'hold against light, or the outline as a prism. See modes.md.',
+    ),
+  profile: z
+    .enum(['solid', 'stamp', 'cutter'])
+    .optional()
+    .describe('What the mode extrude makes of the outline: a prism (unset), a stamp on a plate, a cookie cutter.'),
+  depth: z
+    .number()
+    .min(0.2)
+    .max(50)
+    .optional()
+    .describe('How far the picture is raised, in % of the longest side: mm on a model of 100 mm.'),
+  base: z
+    .number()
+    .min(0.2)
+    .max(20)
+    .optional()
+    .describe(
+      'Thickness of what it is raised on, in % of the longest side: plate, thinnest lithophane, cutter’s foot.',
+    ),
+  border: z
+    .number()
+    .min(0)
+    .max(20)
+    .optional()
+    .describe('How far plate, frame or foot reach beyond the object, in % of the longest side.'),
+  blade: z.number().min(0.4).max(5).optional().describe('Thickness of a cutter’s wall, in % of the longest side.'),
+  roundness: z
+    .number()
+    .min(0.05)
+    .max(1)
+    .optional()
+    .describe('How round an inflated body is: 1 (unset) a pillow, lower ever more a plateau with rounded edges.'),
 });
 
 /** Options of no single stage. */

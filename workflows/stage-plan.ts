@@ -30,6 +30,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
   const gpu = { queue: gpuQueue(input.model), pack: input.model, packDigest: input.packDigest };
   const cpu = { queue: CPU_QUEUE, pack: null, packDigest: null };
   const { thickness, relief, resolution, steps, guidance, edges } = options;
+  const { mode, profile, depth, base, border, blade, roundness } = options;
   return [
     {
       ...cpu,
@@ -47,6 +48,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
       params: {
         model: input.model,
         ...given({ thickness, relief, resolution, steps, guidance, edges }),
+        ...given({ mode, profile, depth, base, border, blade, roundness }),
         // An engine without a sampler has no use for a seed: another one finds the same shape known.
         ...(steps === undefined ? {} : { seed: input.seed }),
       },

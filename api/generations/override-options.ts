@@ -5,6 +5,7 @@ import {
   optionsSchema,
   type PackOffer,
   settleOptions,
+  shapeModeOf,
   shapeOptionsSchema,
 } from '../../contracts/index.js';
 import { fieldErrors } from './parse-request.js';
@@ -20,7 +21,7 @@ const SIZES = ['longest', 'height'] as const;
  * @throws OrfeasError INVALID_OPTIONS, naming each override that is none or out of its range.
  */
 export function overrideOptions(options: GenerationOptions, overrides: OptionOverrides): GenerationOptions {
-  const kept: Record<string, unknown> = { ...options };
+  const kept: Record<string, unknown> = { ...ofMode(options, overrides) };
   if (SIZES.some((name) => name in overrides)) for (const name of SIZES) delete kept[name];
   const result = optionsSchema.safeParse({ ...kept, ...overrides });
   if (result.success) return result.data;
@@ -42,6 +43,13 @@ export function settleOverridden(
       error.errors.map(({ pointer, detail }) => ({ pointer: pointer.replace('/options/', '/overrides/'), detail })),
     );
   }
+}
+
+/** The options that overrides go on: another mode or profile begins with its own, as another model does. */
+function ofMode(options: GenerationOptions, overrides: OptionOverrides): GenerationOptions {
+  const { mode, profile } = options;
+  if (shapeModeOf({ mode, profile, ...overrides }) === shapeModeOf(options)) return options;
+  return { ...withoutModelOptions(options), ...(mode === undefined ? {} : { mode }) };
 }
 
 /** Options without those that each model has its own of, for another model to fill in. */

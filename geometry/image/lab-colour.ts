@@ -3,7 +3,7 @@ import type { Raster } from './raster.js';
 const { cbrt } = Math; // bound once: hot loops
 
 /** sRGB byte to linear light: IEC 61966-2-1. */
-const LINEAR = Float64Array.from({ length: 256 }, (_, byte) => {
+export const LINEAR_OF_SRGB = Float64Array.from({ length: 256 }, (_, byte) => {
   const value = byte / 255;
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 });
@@ -17,9 +17,9 @@ const WHITE_Z = 1.08883;
 
 /** Writes CIE L* (0..100), a*, b* of an sRGB byte triple into `out` at `at`. */
 export function writeLab(red: number, green: number, blue: number, out: Float32Array, at: number): void {
-  const r = LINEAR[red]!;
-  const g = LINEAR[green]!;
-  const b = LINEAR[blue]!;
+  const r = LINEAR_OF_SRGB[red]!;
+  const g = LINEAR_OF_SRGB[green]!;
+  const b = LINEAR_OF_SRGB[blue]!;
   const fx = compress((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / WHITE_X);
   const fy = compress(0.2126729 * r + 0.7151522 * g + 0.072175 * b);
   const fz = compress((0.0193339 * r + 0.119192 * g + 0.9503041 * b) / WHITE_Z);

@@ -7,10 +7,11 @@ import { shapeOptionsSchema } from '../../contracts/options.js';
 import { writeRawGlb } from '../../geometry/formats/write-raw-glb.js';
 import type { Raster } from '../../geometry/image/raster.js';
 import { faceCount, vertexCount } from '../../geometry/mesh/mesh.js';
-import { inflate } from '../../models/families/inflate.js';
-import { inflateOptionsSchema } from '../../models/families/inflate-options.js';
+import { modeParamsSchema } from '../../models/families/inflate-options.js';
+import { shapeByMode } from '../../models/families/shape-by-mode.js';
 import type { LatentSetFlowManifest, TriplaneManifest } from '../../models/manifest.js';
 import { encodeKept } from '../kept-tensor.js';
+import { loadManifold } from './load-manifold.js';
 import { shapeFromField } from './shape-from-field.js';
 
 /** The plan sends only what the model has; a seed only where another one gives another shape. */
@@ -27,12 +28,12 @@ export const shapeStage = defineStage({
   module: import.meta.url,
   params: paramsSchema,
   inputs: ['cutout'],
-  libraries: ['sharp'],
+  libraries: ['manifold-3d', 'sharp'],
   silenceMs: 120_000,
   async run({ cutout }, params, context) {
     const raster = await decodeRaster(cutout!);
     const { pack } = context;
-    if (pack?.family === 'inflate') return inflateShape(raster, params, context);
+    if (pack?.family === 'inflate') return await embeddedShape(raster, params, context);
     if (pack?.family === 'latent-set-flow' || pack?.family === 'triplane') {
       return networkShape(raster, pack, params, context);
     }
@@ -40,14 +41,12 @@ export const shapeStage = defineStage({
   },
 });
 
-function inflateShape(
-  raster: Raster,
-  { thickness, relief, resolution, edges }: ShapeParams,
-  context: StageContext,
-): StageResult {
-  const mesh = inflate(raster, inflateOptionsSchema.parse({ thickness, relief, resolution, edges }), context);
+async function embeddedShape(raster: Raster, params: ShapeParams, context: StageContext): Promise<StageResult> {
+  const { model: _model, seed: _seed, steps: _steps, guidance: _guidance, ...own } = params;
+  const { mesh, hints } = await shapeByMode(raster, modeParamsSchema.parse(own), context, loadManifold);
+  const bytes = writeRawGlb(mesh, { extras: { ...hints } });
   return {
-    files: [{ name: 'raw.glb', bytes: writeRawGlb(mesh), mediaType: MEDIA_TYPES.glb! }],
+    files: [{ name: 'raw.glb', bytes, mediaType: MEDIA_TYPES.glb! }],
     facts: { faces: faceCount(mesh), vertices: vertexCount(mesh) },
     engine: 'inflate',
   };

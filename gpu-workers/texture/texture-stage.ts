@@ -9,15 +9,16 @@ import { writeRawGlb } from '../../geometry/formats/write-raw-glb.js';
 import type { Raster } from '../../geometry/image/raster.js';
 import { edgeFaults } from '../../geometry/mesh/edge-faults.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
-import { reduceMesh } from '../../geometry/mesh/reduce-mesh.js';
 import { repairMesh } from '../../geometry/repair/repair-mesh.js';
 import { bakeProjection } from '../../geometry/texture/bake-projection.js';
 import { measureAtlas } from '../../geometry/texture/measure-atlas.js';
 import { rasteriseAtlas } from '../../geometry/texture/rasterise-atlas.js';
 import { unwrapMesh } from '../../geometry/texture/unwrap-mesh.js';
+import type { ShapeHints } from '../../models/families/shape-by-mode.js';
 import { decodeKept } from '../kept-tensor.js';
 import { packFrameSchema } from '../pack-frame.js';
 import { queryColours } from './query-colours.js';
+import { hintsOf, onBackdrop, reduceByHints, withCreases, withPlainBack } from './shape-hints.js';
 
 const STEPS = 10;
 
@@ -35,24 +36,25 @@ export const textureStage = defineStage({
   silenceMs: 120_000,
   async run(inputs, { targetFaces, textureSize }, context) {
     const raw = readRawGlb(inputs.mesh!);
+    const hints = hintsOf(raw.extras);
     const cutout = await decodeRaster(inputs.cutout!);
     context.progress(1, STEPS);
     const sound = repairWhereBroken(raw.mesh);
-    const reduced = await reduceMesh(sound.mesh, targetFaces);
+    const reduced = await reduceByHints(sound.mesh, hints, targetFaces);
     context.progress(3, STEPS);
     const atlas = await unwrapMesh(reduced.mesh, { size: textureSize });
     context.progress(5, STEPS);
     const { pack } = context;
     const isQueried = pack !== null && 'texture' in pack && pack.texture.mode === 'field-query';
-    const mesh = atlas.mesh as Unwrapped;
+    const mesh = withCreases(atlas.mesh as Unwrapped, reduced.mesh, hints);
     const texture = isQueried
       ? await queryTexture(mesh, textureSize, raw, inputs.kept, context)
-      : projectPicture(mesh, textureSize, cutout, context);
+      : projectPicture(mesh, textureSize, cutout, hints, context);
     context.progress(8, STEPS);
     const texturePng = await encodePng(texture);
     const reductionError = reduced.error.absolute;
     const { repairs } = sound;
-    const bytes = writeRawGlb(atlas.mesh, {
+    const bytes = writeRawGlb(mesh, {
       texturePng,
       extras: { reductionError, ...(repairs.length > 0 ? { repairs } : {}) },
     });
@@ -83,9 +85,15 @@ function repairWhereBroken(mesh: Mesh): { mesh: Mesh; repairs: string[] } {
 }
 
 /** The picture on the front, its soft mirror image on the back: for `project-front` and `project-front-mirror` alike. */
-function projectPicture(mesh: Unwrapped, size: number, cutout: Raster, context: StageContext): Raster {
+function projectPicture(
+  mesh: Unwrapped,
+  size: number,
+  cutout: Raster,
+  hints: ShapeHints,
+  context: StageContext,
+): Raster {
   const onProgress = (done: number) => context.progress(5 + Math.floor(3 * done), STEPS);
-  return bakeProjection({ mesh, cutout, size, onProgress }).texture;
+  return withPlainBack(bakeProjection({ mesh, cutout: onBackdrop(cutout, hints), size, onProgress }), hints);
 }
 
 /** The colours that the engine's field has on the surface. */
