@@ -106,6 +106,12 @@ export const exportOptionsSchema = z.strictObject({
     .optional()
     .describe('Height in mm of a slice cut off below, so that the model stands on a flat face.'),
   textureFormat: z.enum(['webp', 'png']).default('webp').describe('Coding of the texture inside the GLB.'),
+  glbCompression: z
+    .enum(['none', 'meshopt', 'draco'])
+    .optional()
+    .describe(
+      'How the mesh is packed in the GLB; unset: none. Readers must know the extension, and digits are rounded.',
+    ),
 });
 
 /** All options of a generation, flat: `--set name=value` on the command line, `options.name` in the API. */

@@ -76,6 +76,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
         origin: options.origin,
         ...given({ upAxis: options.upAxis, flatBase: options.flatBase }),
         textureFormat: options.textureFormat,
+        ...given({ glbCompression: options.glbCompression }),
         outputs: [...input.outputs],
         provenance: { engine: input.model, packDigest: input.packDigest, seed: input.seed, licence: input.licence },
       },

@@ -26,7 +26,7 @@ export const exportStage = defineStage({
     provenance: z.object({ engine: z.string(), packDigest: sha256Schema, seed: z.int(), licence: z.string() }),
   }),
   inputs: ['mesh'],
-  libraries: ['@3mfconsortium/lib3mf', 'manifold-3d', 'sharp'],
+  libraries: ['@3mfconsortium/lib3mf', 'draco3d', 'manifold-3d', 'meshoptimizer', 'sharp'],
   silenceMs: 120_000,
   async run(inputs, params, context) {
     const { mesh, texturePng, extras } = readRawGlb(inputs.mesh!);
@@ -38,10 +38,11 @@ export const exportStage = defineStage({
     context.progress(3, STEPS);
 
     const files: StageFile[] = [];
-    const source = { upright, standing, upAxis: params.upAxis, texture, texturePng: texturePng! };
+    const { upAxis, textureFormat, glbCompression } = params;
+    const provenance = { ...params.provenance, stageKey: context.key };
+    const source = { upright, standing, texture, texturePng: texturePng!, provenance };
     for (const format of params.outputs) {
-      const provenance = { ...params.provenance, stageKey: context.key };
-      files.push(...(await writeFormat(format, { ...source, provenance, textureFormat: params.textureFormat })));
+      files.push(...(await writeFormat(format, { ...source, upAxis, textureFormat, glbCompression })));
       context.progress(3 + Math.floor((3 * files.length) / params.outputs.length), STEPS);
     }
     files.push(

@@ -1,11 +1,16 @@
 import createLib3mf from '@3mfconsortium/lib3mf';
+import draco3d from 'draco3d';
+import { MeshoptEncoder } from 'meshoptimizer';
 import { FORMAT_FILES, MEDIA_TYPES, type OutputFormat } from '../../contracts/formats.js';
+import { dracoPayload } from '../../geometry/formats/draco-payload.js';
 import { export3mf } from '../../geometry/formats/export-3mf.js';
 import { exportGlb } from '../../geometry/formats/export-glb.js';
 import { exportObj } from '../../geometry/formats/export-obj.js';
 import { exportPly } from '../../geometry/formats/export-ply.js';
 import { exportStl } from '../../geometry/formats/export-stl.js';
 import { exportUsdz } from '../../geometry/formats/export-usdz.js';
+import type { MeshPayload } from '../../geometry/formats/mesh-document.js';
+import { meshoptPayload } from '../../geometry/formats/meshopt-payload.js';
 import type { Provenance } from '../../geometry/formats/provenance.js';
 import type { Raster } from '../../geometry/image/raster.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
@@ -27,6 +32,7 @@ export interface FinishedModel {
   texture: Raster;
   texturePng: Uint8Array;
   textureFormat: 'webp' | 'png';
+  glbCompression?: 'none' | 'meshopt' | 'draco';
   provenance: Provenance;
 }
 
@@ -47,8 +53,11 @@ async function encode(format: OutputFormat, model: FinishedModel): Promise<Uint8
   const { upright, standing, texture, texturePng, provenance } = model;
   const turned = (own: 'y' | 'z') => ((model.upAxis ?? own) === 'z' ? upright : standing);
   switch (format) {
-    case 'glb':
-      return [exportGlb({ mesh: standing, texture: await glbImage(model), provenance, name: NAME })];
+    case 'glb': {
+      const pack = await glbPacking(model);
+      const texture = await glbImage(model);
+      return [exportGlb({ mesh: standing, texture, provenance, name: NAME, ...(pack ? { pack } : {}) })];
+    }
     case 'stl':
       return [exportStl({ mesh: weldByPosition(turned('z'), { drop: ['degenerate', 'duplicate'] }).mesh, provenance })];
     case 'obj': {
@@ -71,4 +80,18 @@ async function glbImage({ texture, texturePng, textureFormat }: FinishedModel) {
   return textureFormat === 'png'
     ? { bytes: texturePng, mediaType: 'image/png' as const }
     : { bytes: await encodeWebp(texture), mediaType: 'image/webp' as const };
+}
+
+async function glbPacking({ glbCompression }: FinishedModel): Promise<((mesh: Mesh) => MeshPayload) | null> {
+  switch (glbCompression) {
+    case 'meshopt':
+      await MeshoptEncoder.ready;
+      return meshoptPayload;
+    case 'draco': {
+      const draco = await draco3d.createEncoderModule();
+      return (mesh) => dracoPayload(draco, mesh);
+    }
+    default:
+      return null;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh/mesh.js';
-import { type GlbImage, writeMeshDocument } from './mesh-document.js';
+import { type GlbImage, type MeshPayload, writeMeshDocument } from './mesh-document.js';
 import { toMetres, toUnitLength } from './metric-mesh.js';
 import { GENERATOR, listProvenance, type Provenance } from './provenance.js';
 
@@ -13,6 +13,8 @@ export interface ExportGlbOptions {
   provenance: Provenance;
   /** Name of node, mesh and material in the file. */
   name: string;
+  /** Packs the mesh (`meshoptPayload`, `dracoPayload`) for readers that know the extension; without, any can read it. */
+  pack?: (mesh: Mesh) => MeshPayload;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface ExportGlbOptions {
  *
  * @throws Error as `writeMeshDocument`.
  */
-export function exportGlb({ mesh, texture, provenance, name }: ExportGlbOptions): Uint8Array {
+export function exportGlb({ mesh, texture, provenance, name, pack }: ExportGlbOptions): Uint8Array {
   const metric: Mesh = { positions: toMetres(mesh.positions), indices: mesh.indices };
   if (mesh.normals) metric.normals = toUnitLength(mesh.normals);
   if (mesh.uvs) metric.uvs = mesh.uvs;
@@ -32,5 +34,6 @@ export function exportGlb({ mesh, texture, provenance, name }: ExportGlbOptions)
     assetExtras: Object.fromEntries(listProvenance(provenance, 'm')),
     name,
     ...(texture ? { image: texture } : {}),
+    ...(pack ? { payload: pack(metric) } : {}),
   });
 }

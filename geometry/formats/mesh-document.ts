@@ -29,21 +29,47 @@ export interface MeshDocument {
   extras?: Extras;
   /** Name of node, mesh and material. */
   name?: string;
+  /** The mesh's arrays where they are not to lie in the file as they are. */
+  payload?: MeshPayload;
 }
 
 // glTF 2.0 specification 3.6.2.2 and 5.11.5: WebGL's numbers.
 const FLOAT = 5126;
 const UNSIGNED_INT = 5125;
 const UNSIGNED_SHORT = 5123;
-const ARRAY_BUFFER = 34962;
-const ELEMENT_ARRAY_BUFFER = 34963;
+export const ARRAY_BUFFER = 34962;
+export const ELEMENT_ARRAY_BUFFER = 34963;
+export const MESHOPT = 'EXT_meshopt_compression';
 /** A dull plastic: what a print looks like, and no sun glints on a texture that already holds the light. */
 const ROUGHNESS = 0.9;
 
-interface Part {
+/** A byte range of the file: a buffer view. */
+export interface Part {
   bytes: Uint8Array;
   target?: number;
-  accessor?: { componentType: number; count: number; type: string; min?: number[]; max?: number[] };
+  /** Stands where the bytes hold an array packed as EXT_meshopt_compression says. */
+  meshopt?: { byteStride: number; count: number; mode: 'ATTRIBUTES' | 'TRIANGLES'; filter?: 'EXPONENTIAL' };
+}
+
+export interface Accessor {
+  /** Number of its part; none where an extension of the primitive holds the values. */
+  bufferView?: number;
+  componentType: number;
+  count: number;
+  type: string;
+  min?: number[];
+  max?: number[];
+}
+
+/** A mesh's arrays as they lie in the file. */
+export interface MeshPayload {
+  parts: readonly Part[];
+  /** In the order of ATTRIBUTES, as far as the mesh has them, then the indices. */
+  accessors: readonly Accessor[];
+  /** Names of the extensions that a reader must know. */
+  extensions: readonly string[];
+  /** `extensions` of the primitive. */
+  primitive?: { readonly [name: string]: JsonValue };
 }
 
 /** Vertex attributes in the order in which `writeMeshDocument` lays them out. */
@@ -72,67 +98,78 @@ export function writeMeshDocument(document: MeshDocument): Uint8Array {
 export function describeMesh(document: MeshDocument): { json: string; parts: Part[] } {
   const { mesh, image, name } = document;
   checkMesh(mesh, image);
-  const parts: Part[] = [];
-  const attributes: Record<string, number> = {};
-  for (const [attribute, field, width] of ATTRIBUTES) {
-    const values = mesh[field];
-    if (!values) continue;
-    attributes[attribute] = parts.length;
-    parts.push({
-      bytes: bytesOf(values),
-      target: ARRAY_BUFFER,
-      accessor: {
-        componentType: FLOAT,
-        count: values.length / width,
-        type: `VEC${width}`,
-        ...(attribute === 'POSITION' ? positionBounds(values) : {}),
-      },
-    });
-  }
-  const indices = parts.length;
-  parts.push(indexPart(mesh.indices, document.indexType));
+  const payload = document.payload ?? plainPayload(mesh, document.indexType);
+  const parts: Part[] = [...payload.parts];
   const imageView = parts.length;
   if (image) parts.push({ bytes: image.bytes });
   const named = name === undefined ? {} : { name };
+  const present = ATTRIBUTES.filter(([, field]) => mesh[field]);
+  const attributes = Object.fromEntries(present.map(([attribute], accessor) => [attribute, accessor]));
+  const primitive = { attributes, indices: present.length, material: 0, mode: 4 };
   const root = {
     asset: { version: '2.0', generator: document.generator, ...sortedExtras(document.assetExtras) },
-    ...textureExtension(image),
+    ...extensionNames(payload, image),
     scene: 0,
     scenes: [{ nodes: [0] }],
     nodes: [{ ...named, mesh: 0 }],
-    meshes: [{ ...named, primitives: [{ attributes, indices, material: 0, mode: 4 }] }],
+    meshes: [
+      { ...named, primitives: [{ ...primitive, ...(payload.primitive ? { extensions: payload.primitive } : {}) }] },
+    ],
     materials: [{ ...named, pbrMetallicRoughness: roughMaterial(image) }],
     ...textureObjects(image, imageView),
-    accessors: parts.flatMap((part, bufferView) => (part.accessor ? [{ bufferView, ...part.accessor }] : [])),
+    accessors: payload.accessors,
     ...layOut(parts),
     ...sortedExtras(document.extras),
   };
   return { json: JSON.stringify(root), parts };
 }
 
-function layOut(parts: readonly Part[]) {
-  let byteOffset = 0;
-  const bufferViews = parts.map((part) => {
-    const view = {
-      buffer: 0,
-      byteOffset,
-      byteLength: part.bytes.length,
-      ...(part.target ? { target: part.target } : {}),
-    };
-    byteOffset += padTo4(part.bytes.length);
-    return view;
-  });
-  return { bufferViews, buffers: [{ byteLength: byteOffset }] };
+/** The arrays as they are. */
+function plainPayload(mesh: Mesh, indexType: MeshDocument['indexType']): MeshPayload {
+  const parts: Part[] = [];
+  const accessors: Accessor[] = [];
+  for (const [attribute, field, width] of ATTRIBUTES) {
+    const values = mesh[field];
+    if (!values) continue;
+    accessors.push({
+      bufferView: parts.length,
+      ...describeFloats(values.length / width, width),
+      ...(attribute === 'POSITION' ? positionBounds(values) : {}),
+    });
+    parts.push({ bytes: bytesOf(values), target: ARRAY_BUFFER });
+  }
+  const indices = indexType === 'u16' ? Uint16Array.from(mesh.indices) : mesh.indices;
+  accessors.push({ bufferView: parts.length, ...describeIndices(indices.length, indexType) });
+  parts.push({ bytes: bytesOf(indices), target: ELEMENT_ARRAY_BUFFER });
+  return { parts, accessors, extensions: [] };
 }
 
-function indexPart(indices: Uint32Array, indexType: MeshDocument['indexType']): Part {
-  const values = indexType === 'u16' ? Uint16Array.from(indices) : indices;
-  const componentType = indexType === 'u16' ? UNSIGNED_SHORT : UNSIGNED_INT;
-  return {
-    bytes: bytesOf(values),
-    target: ELEMENT_ARRAY_BUFFER,
-    accessor: { componentType, count: indices.length, type: 'SCALAR' },
-  };
+/** What an accessor of `count` float vectors says of its values. */
+export function describeFloats(count: number, width: 2 | 3): Accessor {
+  return { componentType: FLOAT, count, type: `VEC${width}` };
+}
+
+/** What an accessor of `count` indices says of its values. */
+export function describeIndices(count: number, indexType: MeshDocument['indexType']): Accessor {
+  return { componentType: indexType === 'u16' ? UNSIGNED_SHORT : UNSIGNED_INT, count, type: 'SCALAR' };
+}
+
+/** Views and buffers. What is packed has its unpacked place in a second buffer, which is not there (EXT_meshopt_compression). */
+function layOut(parts: readonly Part[]) {
+  let byteOffset = 0;
+  let unpackedOffset = 0;
+  const bufferViews = parts.map(({ bytes, target, meshopt }) => {
+    const place = { buffer: 0, byteOffset, byteLength: bytes.length };
+    const targeted = target === undefined ? {} : { target };
+    byteOffset += padTo4(bytes.length);
+    if (meshopt === undefined) return { ...place, ...targeted };
+    const byteLength = meshopt.byteStride * meshopt.count;
+    const unpacked = { buffer: 1, byteOffset: unpackedOffset, byteLength };
+    unpackedOffset += padTo4(byteLength);
+    return { ...unpacked, ...targeted, extensions: { [MESHOPT]: { ...place, ...meshopt } } };
+  });
+  const unpacked = { byteLength: unpackedOffset, extensions: { [MESHOPT]: { fallback: true } } };
+  return { bufferViews, buffers: [{ byteLength: byteOffset }, ...(unpackedOffset > 0 ? [unpacked] : [])] };
 }
 
 function roughMaterial(image: GlbImage | undefined) {
@@ -141,9 +178,9 @@ function roughMaterial(image: GlbImage | undefined) {
 }
 
 /** WebP is no part of core glTF: the texture names it through EXT_texture_webp, required as no PNG stands beside it. */
-function textureExtension(image: GlbImage | undefined) {
-  if (image?.mediaType !== 'image/webp') return {};
-  return { extensionsUsed: ['EXT_texture_webp'], extensionsRequired: ['EXT_texture_webp'] };
+function extensionNames(payload: MeshPayload, image: GlbImage | undefined) {
+  const names = [...payload.extensions, ...(image?.mediaType === 'image/webp' ? ['EXT_texture_webp'] : [])];
+  return names.length === 0 ? {} : { extensionsUsed: names, extensionsRequired: names };
 }
 
 function textureObjects(image: GlbImage | undefined, bufferView: number) {

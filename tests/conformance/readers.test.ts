@@ -28,7 +28,9 @@ const PRINTED_MM = 2e-3;
 
 const usd = await prepareUsd();
 const wantsBlender = process.env.ORFEAS_CONFORMANCE_BLENDER === '1';
-const blender = wantsBlender ? await missingProgram('blender', 'blender') : 'Blender is read only with --blender';
+const blender = wantsBlender
+  ? await missingProgram('blender', 'blender', 'python3-numpy')
+  : 'Blender is read only with --blender';
 const slicer = await missingProgram('prusa-slicer', 'prusa-slicer');
 const assimp = await missingProgram('assimp', 'assimp-utils');
 

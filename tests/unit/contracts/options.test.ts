@@ -51,6 +51,7 @@ describe('optionsSchema', () => {
     { origin: 'top' },
     { upAxis: 'x' },
     { flatBase: 0 },
+    { glbCompression: 'zip' },
     { matte: true },
   ])('refuses %p at its own field', (option) => {
     expect(pathsOf(option)).toEqual([Object.keys(option)]);

@@ -78,6 +78,7 @@ describe('planStages', () => {
     ['origin', options({ origin: 'center' }), ['export']],
     ['upAxis', options({ upAxis: 'y' }), ['export']],
     ['flatBase', options({ flatBase: 1 }), ['export']],
+    ['glbCompression', options({ glbCompression: 'draco' }), ['export']],
     ['textureFormat', options({ textureFormat: 'png' }), ['export']],
     ['outputs', { outputs: ['3mf'] }, ['export']],
     ['seed, which the embedded engine does not read,', { seed: 7 }, ['export']],

@@ -3,7 +3,12 @@ import json
 import sys
 
 import bpy
+import numpy
 from mathutils import Vector
+
+# Debian 12 has a Blender (3.4) that uses this name and a NumPy (1.24) that dropped it.
+if not hasattr(numpy, "bool"):
+    numpy.bool = bool
 
 
 def importer(ending):

@@ -1,0 +1,7 @@
+/** Types for the part of the package that Orfeas uses: it ships none. */
+declare module 'draco3d' {
+  const draco: { createEncoderModule(): Promise<import('./draco.js').DracoEncoder> };
+
+  // biome-ignore lint/style/noDefaultExport: that is how the package exports it
+  export { draco as default };
+}
