@@ -5,6 +5,13 @@ import { renderTurntable, renderView } from '../../geometry/render/render-view.j
 import { encodeWebp } from '../raster-codec.js';
 import type { StageFile } from '../stage.js';
 
+export interface Previews {
+  /** `preview.webp` and `thumbnail.webp`. */
+  files: StageFile[];
+  /** What the thumbnail shows. */
+  thumbnail: Raster;
+}
+
 /** The preview is one picture: frames in reading order, the first from the front, 15° apart, turning right. */
 export const PREVIEW = { frames: 24, columns: 6, sizePx: 256, elevationDeg: 10 } as const;
 /** A view from the right and from above shows an object best. */
@@ -14,11 +21,7 @@ const THUMBNAIL = { sizePx: 512, azimuthDeg: 25, elevationDeg: 12 } as const;
  * Draws what stands for a model where there is no 3D: `preview.webp` and `thumbnail.webp`, both transparent.
  * @param onShare told the share done, 0..1.
  */
-export async function drawPreviews(
-  mesh: Mesh,
-  texture: Raster,
-  onShare: (share: number) => void,
-): Promise<StageFile[]> {
+export async function drawPreviews(mesh: Mesh, texture: Raster, onShare: (share: number) => void): Promise<Previews> {
   const { frames, columns, sizePx, elevationDeg } = PREVIEW;
   const sheet = createRaster(columns * sizePx, Math.ceil(frames / columns) * sizePx, 4);
   renderTurntable({ mesh, texture, frames, size: sizePx, elevationDeg }, (frame, index) => {
@@ -34,7 +37,7 @@ export async function drawPreviews(
     { name: 'thumbnail.webp', bytes: await encodeWebp(thumbnail), mediaType },
   ];
   onShare(1);
-  return files;
+  return { files, thumbnail };
 }
 
 function paste(picture: Raster, onto: Raster, left: number, top: number): void {

@@ -18,7 +18,7 @@ const STEPS = 10;
 /** Textured mesh → the files a client asked for, in mm, checked for printing, with previews. */
 export const exportStage = defineStage({
   name: 'export',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   params: z.object({
     ...exportOptionsSchema.shape,
@@ -37,17 +37,18 @@ export const exportStage = defineStage({
     const report = printability(upright, { repairs });
     context.progress(3, STEPS);
 
+    const onShare = (share: number) => context.progress(3 + Math.floor(4 * share), STEPS);
+    const previews = await drawPreviews(standing, texture, onShare);
     const files: StageFile[] = [];
     const { upAxis, textureFormat, glbCompression } = params;
     const provenance = { ...params.provenance, stageKey: context.key };
-    const source = { upright, standing, texture, texturePng: texturePng!, provenance };
-    for (const format of params.outputs) {
+    const { thumbnail } = previews;
+    const source = { upright, standing, texture, texturePng: texturePng!, thumbnail, provenance };
+    for (const [written, format] of params.outputs.entries()) {
       files.push(...(await writeFormat(format, { ...source, upAxis, textureFormat, glbCompression })));
-      context.progress(3 + Math.floor((3 * files.length) / params.outputs.length), STEPS);
+      context.progress(7 + Math.floor((3 * (written + 1)) / params.outputs.length), STEPS);
     }
-    files.push(
-      ...(await drawPreviews(standing, texture, (share) => context.progress(6 + Math.floor(4 * share), STEPS))),
-    );
+    files.push(...previews.files);
 
     const summary: MeshSummary = {
       faces: report.faces,

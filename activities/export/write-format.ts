@@ -16,7 +16,7 @@ import type { Raster } from '../../geometry/image/raster.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { weldByPosition } from '../../geometry/mesh/weld.js';
 import { vertexColours } from '../../geometry/texture/vertex-colours.js';
-import { encodeWebp } from '../raster-codec.js';
+import { encodePng, encodeWebp } from '../raster-codec.js';
 import type { StageFile } from '../stage.js';
 
 type TexturedMesh = Mesh & { uvs: Float32Array };
@@ -31,6 +31,8 @@ export interface FinishedModel {
   upAxis?: 'y' | 'z';
   texture: Raster;
   texturePng: Uint8Array;
+  /** A picture of the model, for formats that hold one. */
+  thumbnail: Raster;
   textureFormat: 'webp' | 'png';
   glbCompression?: 'none' | 'meshopt' | 'draco';
   provenance: Provenance;
@@ -68,8 +70,9 @@ async function encode(format: OutputFormat, model: FinishedModel): Promise<Uint8
       return [exportPly({ mesh: turned('z'), colors: vertexColours(upright, texture), provenance })];
     case '3mf': {
       const colors = vertexColours(upright, texture);
-      const identity = provenance.stageKey;
-      return [export3mf(await createLib3mf(), { mesh: upright, colors, title: NAME, provenance, identity })];
+      const thumbnail = await encodePng(model.thumbnail);
+      const described = { title: NAME, thumbnail, provenance, identity: provenance.stageKey };
+      return [export3mf(await createLib3mf(), { mesh: upright, colors, ...described })];
     }
     case 'usdz':
       return [exportUsdz({ mesh: standing, texture: { bytes: texturePng, mediaType: 'image/png' }, provenance })];

@@ -6,7 +6,9 @@ import { GENERATOR, type Provenance, provenanceLine } from './provenance.js';
 
 /** 1 nm. One more than in the OBJ: lib3mf 2.4.1 cuts digits off instead of rounding, which shrinks a model. */
 const DECIMALS = 6;
-const FILE = '/model.3mf'; // in lib3mf's own memory
+// In lib3mf's own memory.
+const FILE = '/model.3mf';
+const THUMBNAIL_FILE = '/thumbnail.png';
 
 export interface Export3mfOptions {
   /** Millimetres, Z up. Welded by position here, so seams may stay; faces that collapse are left out. */
@@ -15,6 +17,8 @@ export interface Export3mfOptions {
   colors?: Uint8Array;
   title: string;
   provenance: Provenance;
+  /** A PNG that stands for the model where there is no 3D. */
+  thumbnail?: Uint8Array;
   /** 64 hexadecimal digits of a hash over the inputs: the file's UUIDs are cut from it, lib3mf would draw them. */
   identity: string;
 }
@@ -23,8 +27,8 @@ export interface Export3mfOptions {
 type Hold = <T extends Lib3mfObject>(object: T) => T;
 
 /**
- * A 3MF with one object, laid on the build as it stands: millimetres, provenance as metadata, and the colours of the
- * vertices as a colour group (3MF Materials and Properties). lib3mf writes no dates; with its UUIDs given, equal input
+ * A 3MF with one object, laid on the build as it stands: millimetres, provenance as metadata, a thumbnail, and the
+ * colours of the vertices as a colour group (3MF Materials and Properties): slicers read colours, few read textures. lib3mf writes no dates; with its UUIDs given, equal input
  * gives equal bytes. Everything taken from lib3mf's heap is given back.
  *
  * @throws Error where the identity is no hash, the colours are not three bytes a vertex, or lib3mf refuses the model.
@@ -47,6 +51,7 @@ export function export3mf(lib3mf: Lib3mf, options: Export3mfOptions): Uint8Array
     const model = hold(wrapper.CreateModel());
     model.SetUnit(lib3mf.eModelUnit.MilliMeter);
     describeModel(model, options, hold);
+    if (options.thumbnail) addThumbnail(lib3mf, model, options.thumbnail, hold);
     const object = hold(model.AddMeshObject());
     object.SetName(options.title);
     addFaces(lib3mf, object, options, addColors(wrapper, model, object, options, hold), hold);
@@ -75,6 +80,13 @@ function describeModel(model: Lib3mfModel, { title, provenance }: Export3mfOptio
     ['Description', provenanceLine(provenance, 'mm')],
   ] as const;
   for (const [name, value] of entries) hold(group.AddMetaData('', name, value, 'xs:string', true));
+}
+
+function addThumbnail(lib3mf: Lib3mf, model: Lib3mfModel, png: Uint8Array, hold: Hold): void {
+  const attachment = hold(model.CreatePackageThumbnailAttachment());
+  lib3mf.FS.writeFile(THUMBNAIL_FILE, png);
+  attachment.ReadFromFile(THUMBNAIL_FILE);
+  lib3mf.FS.unlink(THUMBNAIL_FILE);
 }
 
 interface Colors {

@@ -34,6 +34,7 @@ export interface Lib3mfModel extends Lib3mfObject {
   AddColorGroup(): Lib3mfColorGroup;
   AddBuildItem(object: Lib3mfMesh, transform: Lib3mfObject): Lib3mfBuildItem;
   GetMetaDataGroup(): Lib3mfMetaDataGroup;
+  CreatePackageThumbnailAttachment(): Lib3mfAttachment;
   QueryWriter(kind: '3mf'): Lib3mfWriter;
 }
 
@@ -59,6 +60,10 @@ export interface Lib3mfBuildItem extends Lib3mfObject {
 
 export interface Lib3mfMetaDataGroup extends Lib3mfObject {
   AddMetaData(namespace: string, name: string, value: string, type: string, mustPreserve: boolean): Lib3mfObject;
+}
+
+export interface Lib3mfAttachment extends Lib3mfObject {
+  ReadFromFile(path: string): void;
 }
 
 export interface Lib3mfWriter extends Lib3mfObject {

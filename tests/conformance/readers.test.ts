@@ -132,11 +132,11 @@ describe('Khronos’ validator', () => {
 
 describe('lib3mf’s reader', () => {
   test.each(SAMPLES)(
-    'takes the 3MF of $picture without a warning: closed, oriented, in millimetres, coloured',
+    'takes the 3MF of $picture without a warning: closed, oriented, in millimetres, coloured, with a thumbnail',
     async ({ picture }) => {
       const { file, faces } = modelOf(picture, '3mf');
       const { mesh, ...read } = await read3mf(await readFile(file));
-      expect(read).toMatchObject({ warnings: 0, isManifoldAndOriented: true, isMillimetre: true });
+      expect(read).toMatchObject({ warnings: 0, isManifoldAndOriented: true, isMillimetre: true, hasThumbnail: true });
       expect(mesh.indices.length).toBe(3 * faces);
       expect(read.colors).toBeGreaterThan(1);
     },

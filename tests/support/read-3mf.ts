@@ -7,6 +7,7 @@ export interface Read3mf {
   isManifoldAndOriented: boolean;
   isMillimetre: boolean;
   metadata: Record<string, string>;
+  hasThumbnail: boolean;
   /** Of the object, the build and its items, in this order. */
   uuids: string[];
   /** Different colours; 0 without a colour group. */
@@ -52,6 +53,7 @@ export async function read3mf(bytes: Uint8Array): Promise<Read3mf> {
       // Enum values are embind objects of one instance each, never wrapped: they have no delete.
       isMillimetre: model.call<unknown>('GetUnit') === lib3mf.eModelUnit.MilliMeter,
       metadata: metadataOf(model),
+      hasThumbnail: model.call('HasPackageThumbnailAttachment'),
       uuids,
       ...colorsOf(model, object, (properties) => wrap(properties)),
     };

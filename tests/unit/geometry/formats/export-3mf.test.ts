@@ -7,6 +7,8 @@ import { read3mf } from '../../../support/read-3mf.js';
 import { sharedMesh } from '../../../support/shared-mesh.js';
 import { cube, seamedSphere, seamedTorus } from '../../../support/solids.js';
 import { expectSameSurface } from '../../../support/surface-figures.js';
+import { tinyImage } from '../../../support/tiny-images.js';
+import { unzip } from '../../../support/zips.js';
 
 const torus = seamedTorus(50, 20);
 const options: Export3mfOptions = { mesh: torus, title: 'A torus', provenance, identity: '0123456789abcdef'.repeat(4) };
@@ -32,6 +34,21 @@ test('keeps the colour of each corner, seams included, and writes each colour on
   });
 });
 
+test('shows its thumbnail where a package has one', async () => {
+  const thumbnail = await tinyImage('png');
+  const lib3mf = await loadLib3mf();
+  const files = await unzip(export3mf(lib3mf, { ...options, thumbnail }));
+  const [path] = [...files.keys()].filter((name) => name.endsWith('.png'));
+  expect(new Uint8Array(files.get(path!)!)).toEqual(thumbnail);
+  const relationships = files.get('_rels/.rels')!.toString();
+  expect(relationships).toContain(`Target="/${path}"`);
+  expect(relationships).toContain('package/2006/relationships/metadata/thumbnail');
+  expect(files.get('[Content_Types].xml')!.toString()).toContain('image/png');
+  const read = await read3mf(export3mf(lib3mf, { ...options, thumbnail }));
+  expect(read.warnings).toBe(0);
+  expect(read.hasThumbnail).toBe(true);
+});
+
 test('leaves out faces that collapse and keeps the rest', async () => {
   const sphere = seamedSphere(10, 8, 16);
   const read = await read3mf(export3mf(await loadLib3mf(), { ...options, mesh: sphere }));
@@ -41,7 +58,8 @@ test('leaves out faces that collapse and keeps the rest', async () => {
 
 test('gives equal bytes days apart, from a fresh or a used library, and stamps no date', async () => {
   const lib3mf = await loadLib3mf();
-  const colored = { ...options, colors: Uint8Array.from(torus.positions, (value) => Math.abs(value)) };
+  const colors = Uint8Array.from(torus.positions, (value) => Math.abs(value));
+  const colored = { ...options, colors, thumbnail: await tinyImage('png') };
   const first = export3mf(lib3mf, colored);
   const RealDate = Date;
   class LaterDate extends RealDate {
@@ -59,7 +77,7 @@ test('gives equal bytes days apart, from a fresh or a used library, and stamps n
   } finally {
     globalThis.Date = RealDate;
   }
-  expect(zipDates(first)).toEqual([0, 0, 0]);
+  expect(zipDates(first)).toEqual([0, 0, 0, 0]);
 });
 
 /** DOS time and date of each entry in the central directory of a zip (APPNOTE 4.3.12, 4.3.14 and 4.3.15). */
