@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { BatchActivities } from '../contracts/batch-orchestration.js';
 import type { DeliveryActivities } from '../contracts/delivery.js';
+import type { MeshActivities } from '../contracts/mesh-orchestration.js';
 import type { CpuActivities } from '../contracts/orchestration.js';
 import { CPU_QUEUE, WORKFLOW_QUEUE } from '../contracts/queues.js';
 import type { RetentionActivities } from '../contracts/retention.js';
@@ -18,6 +19,9 @@ import { exportStage } from './export/export-stage.js';
 import { createRecordActivities } from './generation-records.js';
 import { lastOffered } from './last-offered.js';
 import { openMattingEngines } from './matting-engines.js';
+import { analyzeMeshStage } from './meshes/analyze-mesh-stage.js';
+import { createMeshRecords } from './meshes/mesh-records.js';
+import { repairMeshStage } from './meshes/repair-mesh-stage.js';
 import { preprocessStage } from './preprocess/preprocess-stage.js';
 import { declarePatiently } from './retention/declare-patiently.js';
 import { createRetentionActivities } from './retention/retention-activities.js';
@@ -40,7 +44,12 @@ const { settings, log, store, engines, shell, run } = await openWorkerProcess(
 );
 const temporal = openGateway(settings);
 const histories = openHistories(settings);
-const activities: CpuActivities & TurnActivities & BatchActivities & RetentionActivities & DeliveryActivities = {
+const activities: CpuActivities &
+  TurnActivities &
+  BatchActivities &
+  RetentionActivities &
+  DeliveryActivities &
+  MeshActivities = {
   ...createDeliveryActivities({ store, outbound: openOutbound(settings), settings }),
   ...createRecordActivities(store),
   ...createBatchActivities(store, temporal.gateway),
@@ -50,6 +59,9 @@ const activities: CpuActivities & TurnActivities & BatchActivities & RetentionAc
   ...createRetentionActivities({ store: openMinioStore(settings), histories, settings }),
   preparePicture: shell(preprocessStage),
   exportModel: shell(exportStage),
+  ...createMeshRecords(store),
+  analyzeMesh: shell(analyzeMeshStage),
+  repairMesh: shell(repairMeshStage),
 };
 
 // A worker that offers no pack has nothing to say: only those who choose packs read it.

@@ -1,6 +1,6 @@
 import { OrfeasError } from '../contracts/errors.js';
 import { type StageRecord, stageRecordSchema } from '../contracts/records.js';
-import { STAGE_NAMES, type StageName } from '../contracts/stages.js';
+import { type AnyStageName, MESH_STAGE_NAMES, STAGE_NAMES } from '../contracts/stages.js';
 import { getJson, putJson } from '../infra/storage/json-objects.js';
 import { keys } from '../infra/storage/keys.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
@@ -10,7 +10,7 @@ import { storedIntact, storedWhole } from './stored-outputs.js';
 /** Where a stage's record lies, and how closely it is looked at. */
 export interface RecordPlace {
   tenant: string;
-  stage: StageName;
+  stage: AnyStageName;
   /** The key, or beside it; see stage-key.ts. */
   recordKey: string;
   /** The result turned out to be damaged: its files are checked by their hashes. */
@@ -25,8 +25,8 @@ export interface KnownResult {
   isDamaged: boolean;
 }
 
-/** No stage reads these files and would notice what is wrong with them. */
-const LAST_STAGE = STAGE_NAMES.at(-1);
+/** No stage reads the files of these and would notice what is wrong with them. */
+const LAST_STAGES: ReadonlySet<AnyStageName | undefined> = new Set([STAGE_NAMES.at(-1), ...MESH_STAGE_NAMES]);
 
 /** The stage records of one store. */
 export class StageRecords {
@@ -62,7 +62,7 @@ export class StageRecords {
 
   async #isWhole({ tenant, stage, heal }: RecordPlace, { outputs }: StageRecord): Promise<boolean> {
     if (!(await storedWhole(this.#store, tenant, outputs))) return false;
-    return heal || stage === LAST_STAGE ? storedIntact(this.#store, tenant, outputs) : true;
+    return heal || LAST_STAGES.has(stage) ? storedIntact(this.#store, tenant, outputs) : true;
   }
 
   async #read({ tenant, recordKey }: RecordPlace): Promise<StageRecord | 'damaged' | null> {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Json } from '../contracts/canonical-json.js';
-import type { StageName } from '../contracts/stages.js';
+import type { AnyStageName } from '../contracts/stages.js';
 import type { EngineOutput, EngineTask } from '../models/families/engine.js';
 import type { PackManifest } from '../models/manifest.js';
 import type { RunFacts } from '../models/runner/protocol.js';
@@ -51,7 +51,7 @@ export interface StageResult {
 
 /** A stage: a pure function with what the shell must know to make it durable. */
 export interface Stage<Params extends z.ZodType = z.ZodType> {
-  name: StageName;
+  name: AnyStageName;
   /** Grows whenever the bytes of a result change. */
   version: number;
   /** `import.meta.url` of the file that exports the stage, so that a worker thread can load it. */

@@ -11,6 +11,7 @@ import { GenerationsModule } from './generations/generations.module.js';
 import { HealthModule } from './health/health.module.js';
 import { DocsModule } from './http/openapi/docs.module.js';
 import type { RouteBook } from './http/route-book.js';
+import { MeshesModule } from './meshes/meshes.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { DeploymentsModule } from './operations/deployments/deployments.module.js';
 import { QueuesModule } from './operations/queues.module.js';
@@ -31,6 +32,7 @@ const ROOMS = [
   ReplaysModule,
   EventsModule,
   ArtifactsModule,
+  MeshesModule,
   DeploymentsModule,
   HealthModule,
   QueuesModule,

@@ -7,6 +7,7 @@ import type { BatchGateway } from '../infra/temporal/batch-gateway.js';
 import type { DeliveryGateway } from '../infra/temporal/delivery-gateway.js';
 import type { DeploymentDesk } from '../infra/temporal/deployment-desk.js';
 import type { GenerationGateway, QueueInspector } from '../infra/temporal/generation-gateway.js';
+import type { MeshGateway } from '../infra/temporal/mesh-gateway.js';
 import type { QueueControl } from '../infra/temporal/queue-control.js';
 import type { RetentionGateway } from '../infra/temporal/retention-gateway.js';
 
@@ -16,6 +17,7 @@ export interface ApiParts {
   store: ObjectStore;
   gateway: GenerationGateway;
   batches: BatchGateway;
+  meshes: MeshGateway;
   inspector: QueueInspector;
   deployments: DeploymentDesk;
   queueControl: QueueControl;
@@ -30,6 +32,7 @@ export const SETTINGS = Symbol('settings');
 export const STORE = Symbol('store');
 export const GATEWAY = Symbol('gateway');
 export const BATCHES = Symbol('batches');
+export const MESHES = Symbol('meshes');
 export const DEPLOYMENT_DESK = Symbol('deployment desk');
 export const INSPECTOR = Symbol('inspector');
 export const QUEUE_CONTROL = Symbol('queue control');

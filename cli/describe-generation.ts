@@ -1,6 +1,6 @@
 import type { Generation } from '../contracts/generation.js';
 import { formatBytes } from './format-table.js';
-import type { SavedFile } from './save-files.js';
+import type { SavedFile } from './write-files.js';
 
 /** The model for a person: size, faces, whether it prints, and why not. */
 export function describeModel({ mesh }: Generation): string {

@@ -8,6 +8,7 @@ import { addDownCommand } from './commands/down.js';
 import { addGenerateCommand } from './commands/generate.js';
 import { addLogsCommand } from './commands/logs.js';
 import { addLsCommand } from './commands/ls.js';
+import { addMeshCommand } from './commands/mesh.js';
 import { addModelsCommand } from './commands/models.js';
 import { addPriorityCommand } from './commands/priority.js';
 import { addQueuesCommand } from './commands/queues.js';
@@ -62,6 +63,7 @@ async function main(): Promise<number> {
       addPriorityCommand,
       addQueuesCommand,
       addReplayCommand,
+      addMeshCommand,
       addModelsCommand,
       addUpCommand,
       addDownCommand,

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Generation } from '../contracts/generation.js';
 import type { ApiClient } from './api-client.js';
 import { FailureError } from './exit-codes.js';
 import type { PlannedFile } from './plan-outputs.js';
 import { renameReferences } from './rename-references.js';
-
-export interface SavedFile {
-  path: string;
-  bytes: number;
-}
+import { type SavedFile, writeFiles } from './write-files.js';
 
 /**
  * Fetches a generation's files and writes them: all of them whole, or none of them at all.
@@ -22,23 +17,12 @@ export async function saveFiles(
   files: readonly PlannedFile[],
 ): Promise<SavedFile[]> {
   const names = new Map(files.map(({ artifact, path }) => [artifact, basename(path)]));
-  const waiting: { temporary: string; path: string; bytes: number }[] = [];
-  try {
+  async function* contents() {
     for (const { artifact, path } of files) {
-      const content = renameReferences(artifact, await fetchArtifact(api, generation, artifact), names);
-      const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-      waiting.push({ temporary, path, bytes: content.length });
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(temporary, content);
+      yield { path, content: renameReferences(artifact, await fetchArtifact(api, generation, artifact), names) };
     }
-    for (const { temporary, path } of waiting) await rename(temporary, path);
-  } catch (error) {
-    await Promise.all(waiting.map(({ temporary }) => rm(temporary, { force: true })));
-    const code = (error as NodeJS.ErrnoException).code;
-    if (typeof code !== 'string') throw error;
-    throw new FailureError(`The files can't be written: ${(error as Error).message}`, { cause: error });
   }
-  return waiting.map(({ path, bytes }) => ({ path, bytes }));
+  return writeFiles(contents());
 }
 
 async function fetchArtifact(api: ApiClient, generation: Generation, name: string): Promise<Uint8Array> {

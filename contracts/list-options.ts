@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analyzeOptionsSchema, repairOptionsSchema } from './meshes.js';
 import { optionsSchema } from './options.js';
 import { stageOfOption } from './stage-options.js';
 import type { StageName } from './stages.js';
@@ -23,6 +24,22 @@ interface OptionSchema {
   maximum?: number;
   enum?: unknown[];
   anyOf?: { const?: unknown }[];
+  items?: { enum?: unknown[] };
+}
+
+/** Every option of a mesh that is sent, and which of the two operations take it. */
+export function listMeshOptions(): (Omit<OptionDescription, 'stage'> & { of: 'both' | 'repair' })[] {
+  const properties = z.toJSONSchema(repairOptionsSchema, { io: 'input' }).properties ?? {};
+  return Object.entries(properties).map(([name, property]) => {
+    const { description = '', default: preset, minimum, maximum, items, ...schema } = property as OptionSchema;
+    return {
+      name,
+      of: Object.hasOwn(analyzeOptionsSchema.shape, name) ? 'both' : 'repair',
+      values: (schema.enum ?? items?.enum)?.join(', ') ?? `${minimum} to ${maximum}`,
+      preset: String(preset),
+      meaning: description,
+    };
+  });
 }
 
 /** Every option of a generation, as the schemas have it. */

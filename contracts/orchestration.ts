@@ -5,7 +5,7 @@ import type { GenerationEvent } from './events.js';
 import type { OutputFormat } from './formats.js';
 import type { GenerationState } from './generation.js';
 import type { GenerationOptions } from './options.js';
-import type { PauseStage, StageName } from './stages.js';
+import type { AnyStageName, PauseStage, StageName } from './stages.js';
 import type { PackOffer } from './worker-report.js';
 
 /** The workflow type of a generation. */
@@ -91,7 +91,7 @@ export interface GenerationInput {
 /** What a stage's activity is asked. */
 export interface StageCall {
   tenant: string;
-  stage: StageName;
+  stage: AnyStageName;
   inputs: Record<string, ArtifactRef>;
   params: JsonMembers;
   packDigest: string | null;

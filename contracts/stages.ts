@@ -2,6 +2,13 @@
 export const STAGE_NAMES = ['preprocess', 'shape', 'texture', 'export'] as const;
 export type StageName = (typeof STAGE_NAMES)[number];
 
+/** What is done with a mesh that was sent: a stage each, of no generation. */
+export const MESH_STAGE_NAMES = ['analyze', 'repair'] as const;
+export type MeshStageName = (typeof MESH_STAGE_NAMES)[number];
+
+/** Whatever a stage can be called. */
+export type AnyStageName = StageName | MeshStageName;
+
 /** The stages after which a generation can be held. */
 export const PAUSE_STAGES = ['preprocess', 'shape', 'texture'] as const satisfies readonly StageName[];
 export type PauseStage = (typeof PAUSE_STAGES)[number];
@@ -13,6 +20,12 @@ export const STAGE_ACTIVITIES = {
   texture: 'generateTexture',
   export: 'exportModel',
 } as const satisfies Record<StageName, string>;
+
+/** The same for the stages of meshes. */
+export const MESH_STAGE_ACTIVITIES = {
+  analyze: 'analyzeMesh',
+  repair: 'repairMesh',
+} as const satisfies Record<MeshStageName, string>;
 
 export const STAGE_STATUSES = ['PENDING', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'CANCELED'] as const;
 export type StageStatus = (typeof STAGE_STATUSES)[number];

@@ -7,6 +7,7 @@ export const SWEPT_KINDS = [
   'index',
   'batches',
   'uploads',
+  'meshes',
   'checkpoints',
   'stages',
   'blobs',

@@ -9,6 +9,7 @@ import { listAll } from '../../infra/storage/list-all.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import { moveToTrash } from './move-to-trash.js';
 import { type Named, type NamingParts, nameKept } from './name-kept.js';
+import { nameMeshes } from './name-meshes.js';
 import { type Namer, nameState, stageKeysOf } from './references.js';
 
 /**
@@ -46,7 +47,10 @@ export async function eraseGeneration(parts: EraseParts, { tenant, id }: EraseOr
   parts.beat();
   await delay(parts.pauseMs ?? ERASE_PAUSE_MS, undefined, { signal: parts.signal });
   const needed = new Set<string>();
-  const named = await nameKept(parts, { tenant, except: id, beat: parts.beat }, collector(tenant, own, needed));
+  const note = collector(tenant, own, needed);
+  const named = await nameKept(parts, { tenant, except: id, beat: parts.beat }, note);
+  // A file of it may have been sent back to be looked at.
+  await nameMeshes(parts.store, { tenant, beat: parts.beat }, note);
   for (const key of needed) await putBack(parts.store, key);
   await parts.store.remove([...own].map(keys.trash));
   await dropCheckpoints(parts, record, named);

@@ -11,6 +11,7 @@ import { Marks } from './marks.js';
 import { moveToTrash } from './move-to-trash.js';
 import { nameBatches } from './name-batches.js';
 import { type Named, type NamingParts, nameKept } from './name-kept.js';
+import { nameMeshes } from './name-meshes.js';
 import type { Namer } from './references.js';
 import { SweepTally } from './sweep-tally.js';
 
@@ -34,7 +35,7 @@ export interface SweepParts extends NamingParts {
 }
 
 /**
- * Takes away what a tenant no longer needs: marks all that its generations, batches, uploads and kept stage records
+ * Takes away what a tenant no longer needs: marks all that its generations, batches, meshes, uploads and kept stage records
  * name, then sweeps what is neither marked nor was touched within the grace before the sweep began.
  *
  * Why nobody loses anything, whatever runs beside it:
@@ -57,6 +58,7 @@ export interface SweepParts extends NamingParts {
 export async function sweepTenant(parts: SweepParts, order: TenantSweepOrder): Promise<TenantSweep> {
   const sweep = new Sweep(parts, order);
   await sweep.generations();
+  await sweep.meshes();
   await sweep.index('index', order.purgeAfterMs);
   await sweep.index('children', order.purgeAfterMs);
   await sweep.index('batch-index', order.purgeAfterMs);
@@ -124,6 +126,13 @@ class Sweep {
       [...this.#entries].map((key) => ({ key, bytes: 0 })),
     );
     await this.#remove('batches', batches);
+  }
+
+  /** Marks what meshes that were sent need, and drops the records of those that have expired. */
+  async meshes(): Promise<void> {
+    const { store, beat } = this.#parts;
+    const onKept = (record: ObjectInfo) => this.tally.keep([record]);
+    await this.#remove('meshes', await nameMeshes(store, { tenant: this.#order.tenant, beat, onKept }, this.#namer));
   }
 
   /** Drops entries of generations and batches that are no more. */

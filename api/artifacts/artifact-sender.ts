@@ -1,24 +1,25 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { type GenerationState, OrfeasError } from '../../contracts/index.js';
+import { type ArtifactRef, type GenerationState, OrfeasError } from '../../contracts/index.js';
 import { keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { STORE } from '../tokens.js';
 import { matchesEtag, parseRange } from './byte-range.js';
 
-type Artifact = GenerationState['artifacts'][number];
+/** Whose files are sent: a generation, or a mesh that was sent in. */
+export type FileOwner = Pick<GenerationState, 'id' | 'erasedAt'> & { artifacts: readonly ArtifactRef[] };
 
 /** The name of an id in a file name: enough to tell downloads apart. */
 const ID_CHARACTERS = 8;
 
-/** Sends a generation's files, or parts of them, straight from the store. */
+/** Sends the files of a generation or a mesh, or parts of them, straight from the store. */
 @Injectable()
 export class ArtifactSender {
   constructor(@Inject(STORE) private readonly store: ObjectStore) {}
 
   /** @throws OrfeasError ARTIFACT_NOT_FOUND, GENERATION_EXPIRED, RANGE_NOT_SATISFIABLE or STORAGE_UNAVAILABLE. */
-  async send(state: GenerationState, name: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async send(state: FileOwner, name: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const artifact = artifactOf(state, name);
     const etag = `"${artifact.sha256}"`;
     void reply.headers({
@@ -33,7 +34,7 @@ export class ArtifactSender {
     await this.#sendPart(state.id, artifact, etag, request, reply);
   }
 
-  async #sendPart(id: string, artifact: Artifact, etag: string, request: FastifyRequest, reply: FastifyReply) {
+  async #sendPart(id: string, artifact: ArtifactRef, etag: string, request: FastifyRequest, reply: FastifyReply) {
     const ifRange = request.headers['if-range'];
     const wanted = ifRange === undefined || ifRange === etag ? request.headers.range : undefined;
     void reply.header('Content-Range', `bytes */${artifact.bytes}`);
@@ -56,7 +57,7 @@ export class ArtifactSender {
 }
 
 /** @throws OrfeasError ARTIFACT_NOT_FOUND, GENERATION_EXPIRED. */
-export function artifactOf(state: GenerationState, name: string): Artifact {
+export function artifactOf(state: FileOwner, name: string): ArtifactRef {
   if (state.erasedAt !== null) {
     throw new OrfeasError('GENERATION_EXPIRED', `The files of ${state.id} were erased at ${state.erasedAt}`);
   }
@@ -66,5 +67,5 @@ export function artifactOf(state: GenerationState, name: string): Artifact {
 }
 
 function missing(name: string): OrfeasError {
-  return new OrfeasError('ARTIFACT_NOT_FOUND', `The generation has no artifact ${name}`);
+  return new OrfeasError('ARTIFACT_NOT_FOUND', `There is no artifact ${name}`);
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../../infra/config/settings.js';
 import { SETTINGS } from '../tokens.js';
 import { Budget } from './budget.js';
 import { brokenOff, declaredLength, readBody, tooLarge } from './read-body.js';
-import { type Form, readMultipart } from './read-multipart.js';
+import { type FileLimit, type Form, readMultipart } from './read-multipart.js';
 import type { FastifyRequest } from './request-context.js';
 
 /** Bytes of request bodies held in memory at a time, over all requests; the rest waits unread in its sockets. */
@@ -31,21 +31,26 @@ export class BodyIntake {
 
   /**
    * Reads the body and hands it to `use`; its memory counts as held until `use` is done.
-   * @throws OrfeasError IMAGE_TOO_LARGE before all was read, INVALID_REQUEST when it is malformed.
+   * @param most of its file, a picture's where nothing else is said.
+   * @throws OrfeasError with the limit's code before all was read, INVALID_REQUEST when it is malformed.
    */
-  async take<T>(request: FastifyRequest, use: (body: Body) => Promise<T>, pictureMaxBytes?: number): Promise<T> {
-    const maxPicture = pictureMaxBytes ?? this.settings.ORFEAS_PICTURE_MAX_BYTES;
+  async take<T>(
+    request: FastifyRequest,
+    use: (body: Body) => Promise<T>,
+    most: number | FileLimit = this.settings.ORFEAS_PICTURE_MAX_BYTES,
+  ): Promise<T> {
+    const limit: FileLimit = typeof most === 'number' ? { maxBytes: most, code: 'IMAGE_TOO_LARGE' } : most;
     const kind = kindOf(request.headers['content-type']);
-    const maxBody = maxBodyBytes(kind, maxPicture);
+    const maxBody = maxBodyBytes(kind, limit.maxBytes);
     const declared = declaredLength(request.headers['content-length']);
     if (declared !== undefined && declared > maxBody) {
       request.raw.resume();
-      throw tooLarge(maxPicture, String(declared));
+      throw tooLarge(limit.maxBytes, String(declared), limit.code);
     }
     const release = await this.#budget.acquire((declared ?? maxBody) * (kind === 'json' ? JSON_COPIES : 2));
     try {
       if (request.raw.destroyed && !request.raw.readableEnded) throw brokenOff(undefined);
-      return await use(await this.#read(request, kind, maxPicture, maxBody));
+      return await use(await this.#read(request, kind, limit, maxBody));
     } finally {
       release();
     }
@@ -56,9 +61,9 @@ export class BodyIntake {
     return this.#budget.acquire(bytes);
   }
 
-  async #read(request: FastifyRequest, kind: Body['kind'], maxPicture: number, maxBody: number): Promise<Body> {
-    if (kind === 'form') return { kind, form: await readMultipart(request, maxPicture) };
-    const bytes = await readBody(request.raw, maxBody);
+  async #read(request: FastifyRequest, kind: Body['kind'], limit: FileLimit, maxBody: number): Promise<Body> {
+    if (kind === 'form') return { kind, form: await readMultipart(request, limit) };
+    const bytes = await readBody(request.raw, maxBody, limit.code);
     return kind === 'bytes' ? { kind, bytes } : { kind, value: parseJson(bytes) };
   }
 }

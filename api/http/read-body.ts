@@ -1,12 +1,20 @@
 import type { Readable } from 'node:stream';
 import { OrfeasError } from '../../contracts/index.js';
 
+/** What a body is called that is larger than it may be. */
+export type TooLargeCode = 'IMAGE_TOO_LARGE' | 'MESH_TOO_LARGE';
+
 /**
  * Reads a stream whole, giving up as soon as it is larger than `maxBytes`; what is still to come is then let pass
  * unread, so that the client gets its answer.
- * @throws OrfeasError IMAGE_TOO_LARGE past the limit, INVALID_REQUEST when the client breaks off.
+ * @param tooLargeCode what a stream past the limit is refused with.
+ * @throws OrfeasError with that code past the limit, INVALID_REQUEST when the client breaks off.
  */
-export function readBody(stream: Readable, maxBytes: number): Promise<Uint8Array> {
+export function readBody(
+  stream: Readable,
+  maxBytes: number,
+  tooLargeCode: TooLargeCode = 'IMAGE_TOO_LARGE',
+): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve, reject) => {
@@ -20,7 +28,7 @@ export function readBody(stream: Readable, maxBytes: number): Promise<Uint8Array
       chunks.length = 0;
       stream.off('data', onData);
       stream.resume();
-      reject(tooLarge(maxBytes, 'more'));
+      reject(tooLarge(maxBytes, 'more', tooLargeCode));
     };
     stream.on('data', onData);
     stream.once('end', () => resolve(Buffer.concat(chunks)));
@@ -34,8 +42,8 @@ export function declaredLength(header: string | undefined): number | undefined {
   return header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 }
 
-export function tooLarge(maxBytes: number, received: string): OrfeasError {
-  return new OrfeasError('IMAGE_TOO_LARGE', `Expected at most ${maxBytes} bytes for the body but received ${received}`);
+export function tooLarge(maxBytes: number, received: string, code: TooLargeCode = 'IMAGE_TOO_LARGE'): OrfeasError {
+  return new OrfeasError(code, `Expected at most ${maxBytes} bytes for the body but received ${received}`);
 }
 
 export function brokenOff(cause: unknown): OrfeasError {

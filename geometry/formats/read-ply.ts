@@ -27,12 +27,12 @@ export function readPly(bytes: Uint8Array, limits: MeshLimits): MeshFile {
   let positions: Float32Array | null = null;
   let polygons: Polygons | null = null;
   for (const element of elements) {
+    if (element.name === 'vertex') checkCount(element.count, limits.vertices, 'vertices');
+    if (element.name === 'face') checkCount(element.count, limits.faces, 'faces');
     checkRoom(element, values.left(), format === 'ascii');
     if (element.name === 'vertex') {
-      checkCount(element.count, limits.vertices, 'vertices');
       positions = readVertices(element, values);
     } else if (element.name === 'face') {
-      checkCount(element.count, limits.faces, 'faces');
       polygons = readPolygons(element, values, limits);
     } else if (element.name === 'tristrips') {
       throw new MeshFileError('unsupported', 'Expected faces in the PLY but received triangle strips');

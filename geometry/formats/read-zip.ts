@@ -11,8 +11,14 @@ const MOST_COMMENT_BYTES = 65_535;
 const ENCRYPTED = 1;
 const STORED = 0;
 const DEFLATED = 8;
-/** What stands where ZIP64 has the number. */
+/** What stands where ZIP64 has the number: in a field beside the entry, or in an end of its own. */
 const IN_ZIP64 = 0xffffffff;
+const COUNT_IN_ZIP64 = 0xffff;
+const ZIP64_FIELD = 1;
+const ZIP64_LOCATOR_SIGNATURE = 0x07064b50;
+const ZIP64_LOCATOR_BYTES = 20;
+const ZIP64_END_SIGNATURE = 0x06064b50;
+const ZIP64_END_BYTES = 56;
 
 const MOST_ENTRIES = 4_096;
 /** Deflate reaches 1032; meshes as XML reach some 20, those of one repeated triangle 200. */
@@ -29,10 +35,10 @@ interface Entry {
 }
 
 /**
- * A zip in memory, by its own directory. Nothing is unfolded but what is asked for.
+ * A zip in memory, by its own directory, with the numbers of ZIP64 where it has them: some programs always write them.
+ * Nothing is unfolded but what is asked for.
  *
- * @throws MeshFileError for one that is damaged, locked by a password, in several parts or of the kind ZIP64, which
- *   files of this size need not be.
+ * @throws MeshFileError for one that is damaged, locked by a password or in several parts.
  */
 export class ZipReader {
   readonly #bytes: Uint8Array;
@@ -84,34 +90,75 @@ export class ZipReader {
   }
 
   #readDirectory(): void {
+    const { end, count, from } = this.#locateDirectory();
     const view = this.#view;
-    const end = this.#findEnd();
-    const count = view.getUint16(end + 10, true);
-    if (count !== view.getUint16(end + 8, true)) throw refused('one part', 'one of several');
-    if (count > MOST_ENTRIES)
+    if (count > MOST_ENTRIES) {
       throw new MeshFileError('too-large', `Expected at most ${MOST_ENTRIES} files in the zip but received ${count}`);
-    let at = view.getUint32(end + 16, true);
-    for (let i = 0; i < count; i++) {
-      if (at + ENTRY_BYTES > end || view.getUint32(at, true) !== ENTRY_SIGNATURE)
+    }
+    for (let i = 0, at = from; i < count; i++) {
+      if (at + ENTRY_BYTES > end || view.getUint32(at, true) !== ENTRY_SIGNATURE) {
         throw refused('a directory', 'a broken one');
+      }
       const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true)) as [
         number,
         number,
         number,
       ];
-      const name = new TextDecoder().decode(this.#bytes.subarray(at + ENTRY_BYTES, at + ENTRY_BYTES + nameBytes));
-      const entry = {
-        method: view.getUint16(at + 10, true),
-        packed: view.getUint32(at + 20, true),
-        unfolded: view.getUint32(at + 24, true),
-        headerAt: view.getUint32(at + 42, true),
-      };
+      const extraAt = at + ENTRY_BYTES + nameBytes;
+      if (extraAt + extraBytes > end) throw refused('a directory', 'a broken one');
       if ((view.getUint16(at + 8, true) & ENCRYPTED) !== 0) throw refused('no passwords', 'a file with one');
-      if (Object.values(entry).includes(IN_ZIP64))
-        throw new MeshFileError('unsupported', 'Expected a plain zip but received ZIP64');
-      this.#entries.set(name.toLowerCase(), entry);
-      at += ENTRY_BYTES + nameBytes + extraBytes + commentBytes;
+      const name = new TextDecoder().decode(this.#bytes.subarray(at + ENTRY_BYTES, extraAt));
+      this.#entries.set(name.toLowerCase(), this.#readEntry(at, extraAt, extraBytes));
+      at = extraAt + extraBytes + commentBytes;
     }
+  }
+
+  #readEntry(at: number, extraAt: number, extraBytes: number): Entry {
+    const view = this.#view;
+    const long = this.#findField(extraAt, extraBytes);
+    // APPNOTE 4.5.3: the field has the numbers that the entry has not, in this order.
+    const [unfolded, packed, headerAt] = [24, 20, 42].map((offset) => {
+      const short = view.getUint32(at + offset, true);
+      return short === IN_ZIP64 ? long() : short;
+    }) as [number, number, number];
+    return { method: view.getUint16(at + 10, true), packed, unfolded, headerAt };
+  }
+
+  /** Gives the numbers of the ZIP64 field of an entry one by one. */
+  #findField(extraAt: number, extraBytes: number): () => number {
+    const view = this.#view;
+    const end = extraAt + extraBytes;
+    let at = extraAt;
+    while (at + 4 <= end && view.getUint16(at, true) !== ZIP64_FIELD) at += 4 + view.getUint16(at + 2, true);
+    let next = at + 4;
+    return () => {
+      next += 8;
+      if (next > end) throw refused('a directory', 'a broken one');
+      return this.#long(next - 8);
+    };
+  }
+
+  #locateDirectory(): { end: number; count: number; from: number } {
+    const view = this.#view;
+    const end = this.#findEnd();
+    const count = view.getUint16(end + 10, true);
+    const from = view.getUint32(end + 16, true);
+    if (count !== view.getUint16(end + 8, true)) throw refused('one part', 'one of several');
+    if (count !== COUNT_IN_ZIP64 && from !== IN_ZIP64) return { end, count, from };
+    const locator = end - ZIP64_LOCATOR_BYTES;
+    if (locator < 0 || view.getUint32(locator, true) !== ZIP64_LOCATOR_SIGNATURE) {
+      throw refused('the directory that its end names', 'none');
+    }
+    const longEnd = this.#long(locator + 8);
+    if (longEnd + ZIP64_END_BYTES > locator || view.getUint32(longEnd, true) !== ZIP64_END_SIGNATURE) {
+      throw refused('the directory that its end names', 'none');
+    }
+    return { end: longEnd, count: this.#long(longEnd + 32), from: this.#long(longEnd + 48) };
+  }
+
+  /** A number of eight bytes; one that is too large for exact ones is larger than any file too. */
+  #long(at: number): number {
+    return this.#view.getUint32(at, true) + this.#view.getUint32(at + 4, true) * 2 ** 32;
   }
 
   #findEnd(): number {

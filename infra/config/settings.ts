@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { durationMs } from '../../contracts/duration.js';
 import { tenantSchema } from '../../contracts/ids.js';
-import { PICTURE_MAX_BYTES, PICTURE_MAX_SIDE_PX } from '../../contracts/limits.js';
+import { MESH_MAX_BYTES, PICTURE_MAX_BYTES, PICTURE_MAX_SIDE_PX } from '../../contracts/limits.js';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const count = z.coerce.number().int().min(1);
@@ -87,6 +87,7 @@ export const settingsSchema = z.object({
   ORFEAS_PUBLIC_URL: z.url().optional().describe('Address under which clients reach the API; used in links.'),
   ORFEAS_PICTURE_MAX_BYTES: count.default(PICTURE_MAX_BYTES).describe('Largest picture taken, bytes.'),
   ORFEAS_PICTURE_MAX_SIDE_PX: count.default(PICTURE_MAX_SIDE_PX).describe('Longest side of a picture taken, pixels.'),
+  ORFEAS_MESH_MAX_BYTES: count.default(MESH_MAX_BYTES).describe('Largest mesh file taken, bytes.'),
   ORFEAS_TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('Address of Temporal’s frontend.'),
   ORFEAS_TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
   ORFEAS_TEMPORAL_UI_URL: z.url().optional().describe('Address of the Temporal UI; used in links.'),
@@ -158,6 +159,9 @@ export const settingsSchema = z.object({
   ORFEAS_TENANT_QUEUE_LIMIT: count
     .default(50)
     .describe('Generations of one tenant that may be under way, those of batches aside; more get 429.'),
+  ORFEAS_TENANT_MESH_LIMIT: count
+    .default(20)
+    .describe('Meshes of one tenant that may be under way to be analysed or repaired; more get 429.'),
   ORFEAS_TENANT_RUNNING_LIMIT: count
     .optional()
     .describe('Generations of one tenant that may run at a time; the others wait. Unset: as many as the workers take.'),

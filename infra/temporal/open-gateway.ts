@@ -1,4 +1,4 @@
-import { type Client, type Connection, ServiceError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { GenerationEvent } from '../../contracts/events.js';
 import type { GenerationState } from '../../contracts/generation.js';
@@ -18,7 +18,8 @@ import { createDeliveryGateway, type DeliveryGateway } from './delivery-gateway.
 import type { DeploymentDesk } from './deployment-desk.js';
 import { createDeploymentDesk } from './deployments.js';
 import type { GenerationGateway, LiveGeneration, QueueInspector } from './generation-gateway.js';
-import { guarded, unavailable } from './guarded.js';
+import { guarded } from './guarded.js';
+import { createMeshGateway, type MeshGateway } from './mesh-gateway.js';
 import { createInspector } from './open-inspector.js';
 import { createQueueControl, type QueueControl } from './queue-control.js';
 import { rememberReads } from './remember-reads.js';
@@ -27,6 +28,7 @@ import { createRetentionGateway, type RetentionGateway } from './retention-gatew
 import { startAttributes } from './start-attributes.js';
 import { unlessUnknown } from './unless-unknown.js';
 import { changePriorityOf, resumeGeneration } from './update-generation.js';
+import { waitForEnd } from './wait-for-end.js';
 
 /** A call that Temporal's server answers by itself. */
 const CALL_DEADLINE_MS = 5_000;
@@ -37,6 +39,7 @@ const QUERY_DEADLINE_MS = 5_000;
 export function openGateway(settings: Settings): {
   gateway: GenerationGateway;
   batches: BatchGateway;
+  meshes: MeshGateway;
   retention: RetentionGateway;
   deliveries: DeliveryGateway;
   inspector: QueueInspector;
@@ -48,6 +51,7 @@ export function openGateway(settings: Settings): {
   return {
     gateway: rememberReads(createGateway(client, connection), Date.now),
     batches: createBatchGateway(client, connection),
+    meshes: createMeshGateway(client, connection),
     retention: createRetentionGateway(client, connection),
     deliveries: createDeliveryGateway(client, connection),
     inspector: createInspector(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
@@ -145,13 +149,4 @@ function heartbeatOf(activity: PendingActivity): StageHeartbeat | undefined {
   return payload === undefined || payload === null
     ? undefined
     : defaultPayloadConverter.fromPayload<StageHeartbeat>(payload);
-}
-
-/** Waits for a workflow's end; an outage of Temporal ends the wait with an error, the workflow's own failure does not. */
-async function waitForEnd(connection: Connection, result: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
-  try {
-    await connection.withAbortSignal(signal, result);
-  } catch (error) {
-    if (error instanceof ServiceError && !signal.aborted) throw unavailable(error);
-  }
 }

@@ -61,12 +61,14 @@ function parametersOf({ path, headers = [], query = [] }: Operation): Json[] {
   ];
 }
 
-function contentOf({ json, picture, form }: NonNullable<Operation['body']>): Json {
+function contentOf({ json, picture, form, mesh }: NonNullable<Operation['body']>): Json {
   const binary = { type: 'string', contentMediaType: 'application/octet-stream' };
   const pictureForm = { type: 'object', required: ['image'], properties: { image: binary } };
   return {
     ...(json ? { 'application/json': { schema: ref(json) } } : {}),
     ...(picture ? { 'image/*': { schema: binary } } : {}),
+    ...(mesh ? { 'application/octet-stream': { schema: binary } } : {}),
+    ...(mesh ? { 'multipart/form-data': { schema: meshForm(mesh, binary) } } : {}),
     ...(picture || form ? { 'multipart/form-data': { schema: form ? generationForm(binary) : pictureForm } } : {}),
   };
 }
@@ -75,6 +77,12 @@ function contentOf({ json, picture, form }: NonNullable<Operation['body']>): Jso
 function generationForm(binary: Json): Json {
   const { properties } = jsonSchema(SCHEMAS.GenerationRequest, true) as { properties: Record<string, Json> };
   return { type: 'object', required: ['image'], properties: { ...properties, image: binary } };
+}
+
+/** The form of a mesh: its file, and the options as plain text. */
+function meshForm(options: SchemaName, binary: Json): Json {
+  const { properties } = jsonSchema(SCHEMAS[options], true) as { properties: Record<string, Json> };
+  return { type: 'object', required: ['file'], properties: { ...properties, file: binary } };
 }
 
 function answersOf({ answers }: Operation): Record<string, Json> {

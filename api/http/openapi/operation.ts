@@ -12,7 +12,8 @@ export interface Operation {
   /** Answers that are no errors: status, and what comes with it (a schema, or a media type for other bodies). */
   answers: Partial<Record<number, { schema?: SchemaName; mediaType?: string; says: string }>>;
   errors: readonly ErrorCode[];
-  body?: { json?: SchemaName; picture?: true; form?: true };
+  /** `mesh` names the schema of the options that come with the file. */
+  body?: { json?: SchemaName; picture?: true; form?: true; mesh?: SchemaName };
   headers?: readonly (readonly [name: string, says: string])[];
   query?: readonly (readonly [name: string, says: string])[];
   /** Whether it answers without a key. */

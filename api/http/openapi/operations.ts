@@ -15,6 +15,7 @@ import { MESHY_OPERATIONS, MESHY_SCHEMAS } from '../../facades/meshy/meshy.opera
 import { SYSTEM_CARE_OPERATIONS, SYSTEM_CARE_SCHEMAS } from '../../facades/system/system-care.operations.js';
 import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from '../../facades/system/system-view.js';
 import { lineageSchema } from '../../generations/lineage-view.js';
+import { MESHES_OPERATIONS, MESHES_SCHEMAS } from '../../meshes/meshes.operations.js';
 import { modelSchema } from '../../models/model-view.js';
 import { DEPLOYMENTS_OPERATIONS, DEPLOYMENTS_SCHEMAS } from '../../operations/deployments/deployments.operations.js';
 import { QUEUES_OPERATIONS, QUEUES_SCHEMAS } from '../../operations/queues.operations.js';
@@ -55,6 +56,7 @@ export const SCHEMAS = {
   ...DEPLOYMENTS_SCHEMAS,
   ...BATCH_SCHEMAS,
   ...QUEUES_SCHEMAS,
+  ...MESHES_SCHEMAS,
   ...MESHY_SCHEMAS,
   ...HUNYUAN_SCHEMAS,
   ...REPLAYS_SCHEMAS,
@@ -83,6 +85,8 @@ export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set([
   'HunyuanRequest',
   'ReplayRequest',
   'BulkReplayRequest',
+  'MeshAnalyzeOptions',
+  'MeshRepairOptions',
 ]);
 
 const REMOTE = ['FORBIDDEN_ADDRESS', 'IMAGE_UNREACHABLE'] as const;
@@ -376,6 +380,7 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   ...REPLAYS_OPERATIONS,
   ...DEPLOYMENTS_OPERATIONS,
   ...BATCH_OPERATIONS,
+  ...MESHES_OPERATIONS,
   ...MODELS,
   ...OPERATIONS,
   ...QUEUES_OPERATIONS,

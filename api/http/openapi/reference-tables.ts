@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ERROR_CODES, ERROR_TRAITS } from '../../../contracts/errors.js';
-import { listOptions } from '../../../contracts/list-options.js';
+import { listMeshOptions, listOptions } from '../../../contracts/list-options.js';
 import { replaceTable } from '../../../infra/config/replace-table.js';
 
-/** The tables of options and errors in docs/api.md, put between their markers. */
+/** The tables of options, also those of meshes, and errors in docs/api.md, put between their markers. */
 export function withReferenceTables(page: string): string {
-  return replaceTable(replaceTable(page, 'options', optionsTable()), 'errors', errorsTable());
+  const tables = { options: optionsTable(), 'mesh options': meshOptionsTable(), errors: errorsTable() };
+  return Object.entries(tables).reduce((text, [name, table]) => replaceTable(text, name, table), page);
 }
 
 function optionsTable(): string {
@@ -14,6 +15,13 @@ function optionsTable(): string {
     ({ name, stage, values, preset, meaning }) => `| \`${name}\` | ${stage} | ${values} | ${preset} | ${meaning} |`,
   );
   return ['| option | stage | values | default | meaning |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+function meshOptionsTable(): string {
+  const rows = listMeshOptions().map(
+    ({ name, of, values, preset, meaning }) => `| \`${name}\` | ${of} | ${values} | ${preset} | ${meaning} |`,
+  );
+  return ['| option | of | values | default | meaning |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
 function errorsTable(): string {

@@ -1,0 +1,54 @@
+import { MESH_DEADLINE_MS } from '../../contracts/mesh-orchestration.js';
+import { type MeshRecord, meshRecordSchema } from '../../contracts/meshes.js';
+import { isFinished } from '../../contracts/statuses.js';
+import { atATime } from '../../infra/storage/at-a-time.js';
+import { getJson } from '../../infra/storage/json-objects.js';
+import { keys } from '../../infra/storage/keys.js';
+import { listAll } from '../../infra/storage/list-all.js';
+import type { ObjectInfo, ObjectStore } from '../../infra/storage/object-store.js';
+import type { Namer } from './references.js';
+
+const READ_AT_A_TIME = 16;
+
+export interface MeshNaming {
+  tenant: string;
+  beat(): void;
+  /** Told of the record of every mesh that is kept. */
+  onKept?(record: ObjectInfo): void;
+}
+
+/**
+ * Tells what the meshes of a tenant need: the file of one that has not ended, the results of one that has. The record is
+ * written before the workflow begins, so that none runs that is not met here.
+ * @returns the records of meshes that have expired.
+ * @throws OrfeasError STORAGE_UNAVAILABLE, or INTERNAL for a record that can't be read: then nothing may be taken away.
+ */
+export async function nameMeshes(store: ObjectStore, order: MeshNaming, to: Namer): Promise<ObjectInfo[]> {
+  const expired: ObjectInfo[] = [];
+  for await (const page of listAll(store, keys.kept('meshes', order.tenant))) {
+    await atATime(READ_AT_A_TIME, page, async (object) => {
+      const record = await getJson(store, object.key, meshRecordSchema);
+      if (record === null) return;
+      if (expiryOf(record) <= Date.now()) {
+        expired.push(object);
+        return;
+      }
+      order.onKept?.(object);
+      name(record, to);
+    });
+    order.beat();
+  }
+  return expired;
+}
+
+function name({ state }: MeshRecord, to: Namer): void {
+  // The file itself is of no use once it has been looked at.
+  if (!isFinished(state.status)) to.file(state.file.sha256);
+  for (const { sha256 } of state.artifacts) to.file(sha256);
+  if (state.key !== null) to.stage(state.key);
+}
+
+/** When a record expires, ms: one without an end when its workflow can't run any more. */
+function expiryOf({ state }: MeshRecord): number {
+  return state.expiresAt === null ? Date.parse(state.createdAt) + 2 * MESH_DEADLINE_MS : Date.parse(state.expiresAt);
+}

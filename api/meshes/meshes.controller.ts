@@ -1,0 +1,83 @@
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { isFinished, type MeshStageName, type MeshView } from '../../contracts/index.js';
+import { ArtifactSender } from '../artifacts/artifact-sender.js';
+import { waitSeconds } from '../generations/prefer.js';
+import { goneSignal } from '../http/gone-signal.js';
+import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
+import { MeshReader } from './mesh-reader.js';
+import { MeshesService } from './meshes.service.js';
+
+/** When to ask again for a mesh under way, s. */
+const RETRY_AFTER_SECONDS = '1';
+
+@Controller('v1/meshes')
+export class MeshesController {
+  constructor(
+    @Inject(MeshesService) private readonly meshes: MeshesService,
+    @Inject(MeshReader) private readonly reader: MeshReader,
+    @Inject(ArtifactSender) private readonly sender: ArtifactSender,
+  ) {}
+
+  @Post('analyze')
+  @HttpCode(202)
+  async analyze(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+  ): Promise<MeshView> {
+    return this.#create('analyze', request, reply, idempotencyKey);
+  }
+
+  @Post('repair')
+  @HttpCode(202)
+  async repair(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+  ): Promise<MeshView> {
+    return this.#create('repair', request, reply, idempotencyKey);
+  }
+
+  @Get(':id')
+  async get(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+  ): Promise<MeshView> {
+    return answer(await this.reader.view(request.tenant, id), reply);
+  }
+
+  @Get(':id/artifacts/:name')
+  async artifact(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param('id') id: string,
+    @Param('name') name: string,
+  ): Promise<void> {
+    const { artifacts } = await this.reader.state(request.tenant, id);
+    await this.sender.send({ id, artifacts, erasedAt: null }, name, request, reply);
+  }
+
+  async #create(
+    operation: MeshStageName,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    idempotencyKey: string | undefined,
+  ): Promise<MeshView> {
+    let mesh = await this.meshes.create(operation, request, idempotencyKey);
+    const seconds = waitSeconds(request.headers.prefer as string | undefined);
+    if (seconds !== null) {
+      void reply.header('Preference-Applied', `wait=${seconds}`);
+      mesh = await this.meshes.wait(request.tenant, mesh, seconds, goneSignal(reply));
+    }
+    void reply.header('Location', mesh.urls.self);
+    if (isFinished(mesh.status)) void reply.status(200);
+    return answer(mesh, reply);
+  }
+}
+
+function answer(mesh: MeshView, reply: FastifyReply): MeshView {
+  void reply.header('Cache-Control', 'no-store');
+  if (!isFinished(mesh.status)) void reply.header('Retry-After', RETRY_AFTER_SECONDS);
+  return mesh;
+}

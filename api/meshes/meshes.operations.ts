@@ -1,0 +1,84 @@
+import { analyzeOptionsSchema, meshSchema, repairOptionsSchema } from '../../contracts/index.js';
+import { type Operation, OUTAGES } from '../http/openapi/operation.js';
+
+export const MESHES_SCHEMAS = {
+  Mesh: meshSchema,
+  MeshAnalyzeOptions: analyzeOptionsSchema,
+  MeshRepairOptions: repairOptionsSchema,
+} as const;
+
+const HEADERS = [
+  ['Idempotency-Key', 'The same key with the same request gives the same mesh.'],
+  ['Prefer', 'wait=n holds the answer until it has ended, at most n seconds, n ≤ 60.'],
+] as const;
+
+/** Each option as the query takes it. */
+function queryOf(schema: typeof analyzeOptionsSchema | typeof repairOptionsSchema): [name: string, says: string][] {
+  return Object.entries(schema.shape).map(([name, { description }]) => [name, description ?? '']);
+}
+
+const CREATE = {
+  method: 'post',
+  group: 'Meshes',
+  headers: HEADERS,
+  answers: {
+    200: { schema: 'Mesh', says: 'It has ended already.' },
+    202: { schema: 'Mesh', says: 'It is under way; look again after Retry-After.' },
+  },
+  errors: [
+    'INVALID_REQUEST',
+    'INVALID_OPTIONS',
+    'UNSUPPORTED_MESH',
+    'MESH_TOO_LARGE',
+    'IDEMPOTENCY_CONFLICT',
+    'QUEUE_FULL',
+    ...OUTAGES,
+  ],
+} as const satisfies Partial<Operation>;
+
+export const MESHES_OPERATIONS: readonly Operation[] = [
+  {
+    ...CREATE,
+    path: '/v1/meshes/analyze',
+    id: 'analyzeMesh',
+    summary:
+      'Tell whether a mesh can be printed: a GLB, STL, OBJ, PLY or 3MF as the whole body (options in the query) or as ' +
+      'the form field file (options as fields).',
+    body: { mesh: 'MeshAnalyzeOptions' },
+    query: queryOf(analyzeOptionsSchema),
+  },
+  {
+    ...CREATE,
+    path: '/v1/meshes/repair',
+    id: 'repairMesh',
+    summary: 'Make a mesh printable; what is sent is as for analysing it.',
+    body: { mesh: 'MeshRepairOptions' },
+    query: queryOf(repairOptionsSchema),
+  },
+  {
+    method: 'get',
+    path: '/v1/meshes/{id}',
+    id: 'getMesh',
+    group: 'Meshes',
+    summary: 'How a mesh stands, and what was found.',
+    answers: { 200: { schema: 'Mesh', says: 'With Retry-After while it is under way.' } },
+    errors: ['MESH_NOT_FOUND', ...OUTAGES],
+  },
+  {
+    method: 'get',
+    path: '/v1/meshes/{id}/artifacts/{name}',
+    id: 'getMeshArtifact',
+    group: 'Meshes',
+    summary: 'A file of a repaired mesh, whole or in part.',
+    headers: [
+      ['Range', 'bytes=first-last'],
+      ['If-None-Match', 'ETag of a copy the client has.'],
+    ],
+    answers: {
+      200: { mediaType: 'application/octet-stream', says: 'The file; ETag is its sha256.' },
+      206: { mediaType: 'application/octet-stream', says: 'The part.' },
+      304: { says: 'The client’s copy is right.' },
+    },
+    errors: ['MESH_NOT_FOUND', 'ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', ...OUTAGES],
+  },
+];

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type ArtifactRef,
+  canonicalJson,
+  DEFAULT_PRIORITY,
+  isFinished,
+  type Json,
+  MEDIA_TYPES,
+  type MeshInput,
+  type MeshRecord,
+  type MeshStageName,
+  type MeshView,
+  meshView,
+  OrfeasError,
+  pendingMesh,
+} from '../../contracts/index.js';
+import type { Settings } from '../../infra/config/settings.js';
+import { sniffMeshFormat } from '../../infra/meshes/sniff-mesh-format.js';
+import { putJson } from '../../infra/storage/json-objects.js';
+import { keys } from '../../infra/storage/keys.js';
+import type { ObjectStore } from '../../infra/storage/object-store.js';
+import type { MeshGateway } from '../../infra/temporal/mesh-gateway.js';
+import { checkedKey } from '../generations/generations.service.js';
+import { idempotentId } from '../generations/request-identity.js';
+import { BodyIntake } from '../http/body-intake.js';
+import type { FastifyRequest } from '../http/request-context.js';
+import { MESHES, SETTINGS, STORE } from '../tokens.js';
+import { sha256Of } from '../uploads/picture-intake.js';
+import { MeshLimit } from './mesh-limit.js';
+import { MeshReader } from './mesh-reader.js';
+import { type MeshRequest, parseMeshRequest } from './parse-mesh-request.js';
+
+/** What clients ask of meshes that they send. */
+@Injectable()
+export class MeshesService {
+  constructor(
+    @Inject(MESHES) private readonly gateway: MeshGateway,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(STORE) private readonly store: ObjectStore,
+    @Inject(BodyIntake) private readonly bodies: BodyIntake,
+    @Inject(MeshLimit) private readonly limit: MeshLimit,
+    @Inject(MeshReader) private readonly reader: MeshReader,
+  ) {}
+
+  /**
+   * Starts what a request asks for, or finds what the same request has started before. What the first look refuses
+   * leaves nothing behind.
+   * @throws OrfeasError MESH_TOO_LARGE, UNSUPPORTED_MESH, INVALID_OPTIONS, INVALID_REQUEST, IDEMPOTENCY_CONFLICT,
+   *   QUEUE_FULL, or an outage's code.
+   */
+  async create(operation: MeshStageName, request: FastifyRequest, idempotencyKey?: string): Promise<MeshView> {
+    const { tenant } = request;
+    const id = idempotencyKey === undefined ? randomUUID() : idempotentId(tenant, `mesh/${checkedKey(idempotencyKey)}`);
+    const most = { maxBytes: this.settings.ORFEAS_MESH_MAX_BYTES, code: 'MESH_TOO_LARGE' } as const;
+    return this.bodies.take(
+      request,
+      async (body) => this.#start({ tenant, id, operation }, parseMeshRequest(operation, body, request.query)),
+      most,
+    );
+  }
+
+  /** Waits until it has ended, at most `seconds` or until `gone` aborts; the answer is what it is then. */
+  async wait(tenant: string, first: MeshView, seconds: number, gone: AbortSignal): Promise<MeshView> {
+    if (isFinished(first.status) || seconds === 0) return first;
+    const signal = AbortSignal.any([gone, AbortSignal.timeout(seconds * 1000)]);
+    try {
+      await this.gateway.ended(tenant, first.id, signal);
+      return await this.reader.view(tenant, first.id);
+    } catch (error) {
+      // It has been started: that Temporal is away now is no reason to refuse the request.
+      if (error instanceof OrfeasError && error.code === 'ORCHESTRATOR_UNAVAILABLE') return first;
+      throw error;
+    }
+  }
+
+  async #start(
+    { tenant, id, operation }: Pick<MeshInput, 'tenant' | 'id' | 'operation'>,
+    { bytes, options }: MeshRequest,
+  ): Promise<MeshView> {
+    const format = sniffMeshFormat(bytes);
+    if (format === null) {
+      throw new OrfeasError('UNSUPPORTED_MESH', 'Expected a GLB, STL, OBJ, PLY or 3MF but received another file');
+    }
+    const mediaType = MEDIA_TYPES[format]!;
+    const file: ArtifactRef = { name: `file.${format}`, sha256: sha256Of(bytes), bytes: bytes.length, mediaType };
+    const input: MeshInput = {
+      ...{ tenant, id, operation, format, file, options },
+      requestHash: sha256Of(Buffer.from(canonicalJson({ operation, file: file.sha256, options } as unknown as Json))),
+      createdAt: new Date().toISOString(),
+      priority: DEFAULT_PRIORITY,
+      fairnessWeight: this.settings.ORFEAS_TENANT_WEIGHTS.get(tenant) ?? 1,
+      heartbeatTimeoutMs: this.settings.ORFEAS_HEARTBEAT_TIMEOUT,
+      computeLimitMs: this.settings.ORFEAS_COMPUTE_LIMIT,
+      retentionMs: this.settings.ORFEAS_TENANT_RETENTION.get(tenant) ?? this.settings.ORFEAS_RETENTION,
+    };
+    if (await this.#isKnown(input)) return this.reader.view(tenant, id);
+    const isStarted = await this.limit.within(tenant, () => this.#begin(input, bytes));
+    if (isStarted) return meshView(tenant, pendingMesh(input), this.settings);
+    // The same request came twice at the same time, and the other one was first.
+    await this.#isKnown(input);
+    return this.reader.view(tenant, id);
+  }
+
+  /** Whether the same request has been under way before. @throws OrfeasError IDEMPOTENCY_CONFLICT for another one. */
+  async #isKnown({ tenant, id, requestHash }: MeshInput): Promise<boolean> {
+    const record = await this.reader.find(tenant, id);
+    if (record === null) return false;
+    if (record.requestHash !== requestHash) {
+      throw new OrfeasError('IDEMPOTENCY_CONFLICT', `Expected the request that started ${id} but received another`);
+    }
+    // A record alone was left by a process that ended before it could start the workflow.
+    return isFinished(record.state.status) || (await this.gateway.isOpen(tenant, id)) !== null;
+  }
+
+  /** The file, then the record that keeps it from being swept, then the workflow that reads it. */
+  async #begin(input: MeshInput, bytes: Uint8Array): Promise<boolean> {
+    const { tenant, id, file, requestHash } = input;
+    const record: MeshRecord = { schema: 'orfeas.mesh/1', tenant, state: pendingMesh(input), requestHash };
+    await this.store.put(keys.blob(tenant, file.sha256), bytes, { mediaType: file.mediaType, ifAbsent: true });
+    const isNew = await putJson(this.store, keys.mesh(tenant, id), record, { ifAbsent: true });
+    try {
+      return await this.gateway.start(input);
+    } catch (error) {
+      // The client is told that nothing was begun. Should it have been all the same, its end writes the record anew.
+      if (isNew) await this.store.remove([keys.mesh(tenant, id)]).catch(() => undefined);
+      throw error;
+    }
+  }
+}

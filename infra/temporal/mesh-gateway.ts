@@ -1,0 +1,88 @@
+import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import {
+  MESH_DEADLINE_MS,
+  MESH_STATE_QUERY,
+  MESH_WORKFLOW,
+  type MeshInput,
+  meshWorkflowId,
+} from '../../contracts/mesh-orchestration.js';
+import type { MeshState } from '../../contracts/meshes.js';
+import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
+import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
+import { guarded } from './guarded.js';
+import { unlessUnknown } from './unless-unknown.js';
+import { waitForEnd } from './wait-for-end.js';
+
+/**
+ * The door to the meshes that are looked at in Temporal. Every method throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')`
+ * when Temporal (or, for `state`, every workflow worker) does not answer within its deadline.
+ */
+export interface MeshGateway {
+  /** Starts the workflow; false when one with this id exists or existed. */
+  start(input: MeshInput): Promise<boolean>;
+  /** Whether the workflow still runs; null where Temporal does not know it. */
+  isOpen(tenant: string, id: string): Promise<boolean | null>;
+  /** Asks the workflow for its state; null where Temporal does not know it. */
+  state(tenant: string, id: string): Promise<MeshState | null>;
+  /** How many of a tenant run, or began since then: up to a second or so late. */
+  count(tenant: string, which: 'open' | { startedSince: Date }): Promise<number>;
+  /** Resolves when the workflow has ended, or `signal` aborts. */
+  ended(tenant: string, id: string, signal: AbortSignal): Promise<void>;
+}
+
+/** A call that Temporal's server answers by itself. */
+const CALL_DEADLINE_MS = 5_000;
+/** A query, which a workflow worker answers, after a replay if it must. */
+const QUERY_DEADLINE_MS = 5_000;
+/** A step of a workflow takes milliseconds; one that a killed worker had is handed out again after this long. */
+const WORKFLOW_TASK_MS = 5_000;
+
+/** Opens that door over a connection; nothing is sent before the first call. */
+export function createMeshGateway(client: Client, connection: Connection): MeshGateway {
+  const handle = (tenant: string, id: string) => client.workflow.getHandle(meshWorkflowId(tenant, id));
+  const call = <T>(work: () => Promise<T>) => guarded(connection, CALL_DEADLINE_MS, work);
+  return {
+    start: (input) => call(() => startMesh(client, input)),
+    isOpen: (tenant, id) =>
+      call(() => unlessUnknown(async () => (await handle(tenant, id).describe()).status.name === 'RUNNING', null)),
+    state: (tenant, id) =>
+      guarded(connection, QUERY_DEADLINE_MS, () =>
+        unlessUnknown(() => handle(tenant, id).query<MeshState>(MESH_STATE_QUERY), null),
+      ),
+    count: (tenant, which) => call(() => countMeshes(client, tenant, which)),
+    ended: (tenant, id, signal) => waitForEnd(connection, () => handle(tenant, id).result(), signal),
+  };
+}
+
+async function countMeshes(client: Client, tenant: string, which: Parameters<MeshGateway['count']>[1]) {
+  const conditions = [
+    `WorkflowType = '${MESH_WORKFLOW}'`,
+    // Tenants are [a-z0-9-]: nothing to escape.
+    `${SEARCH_ATTRIBUTES.tenant} = '${tenant}'`,
+    which === 'open' ? `ExecutionStatus = 'Running'` : `StartTime >= '${which.startedSince.toISOString()}'`,
+  ];
+  return (await client.workflow.count(conditions.join(' AND '))).count;
+}
+
+async function startMesh(client: Client, input: MeshInput): Promise<boolean> {
+  const { tenant, id, operation, format, priority, fairnessWeight } = input;
+  const tenantKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, SEARCH_ATTRIBUTE_TYPE);
+  try {
+    await client.workflow.start(MESH_WORKFLOW, {
+      workflowId: meshWorkflowId(tenant, id),
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowExecutionTimeout: MESH_DEADLINE_MS,
+      workflowTaskTimeout: WORKFLOW_TASK_MS,
+      taskQueue: WORKFLOW_QUEUE,
+      args: [input],
+      typedSearchAttributes: new TypedSearchAttributes([{ key: tenantKey, value: tenant }]),
+      staticSummary: `${operation} ${format}`,
+      priority: { priorityKey: priority, fairnessKey: tenant, fairnessWeight },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Body } from '../../../../api/http/body-intake.js';
+import { parseMeshRequest } from '../../../../api/meshes/parse-mesh-request.js';
+
+const bytes = Uint8Array.of(1, 2, 3);
+const form = (fields: [string, string][]) => ({ kind: 'form', form: { picture: bytes, fields } }) as const;
+
+test('takes options from the query and from the fields of a form, with defaults for the rest', () => {
+  expect(parseMeshRequest('analyze', { kind: 'bytes', bytes }, { unit: 'in' })).toEqual({
+    bytes,
+    options: { unit: 'in', upAxis: 'auto' },
+  });
+  const { options } = parseMeshRequest(
+    'repair',
+    form([
+      ['outputs', 'stl,3mf'],
+      ['floaterShare', '0.25'],
+    ]),
+    {},
+  );
+  expect(options).toMatchObject({ outputs: ['stl', '3mf'], floaterShare: 0.25, innerShells: 'drop', upAxis: 'auto' });
+});
+
+test('names the option that is wrong', () => {
+  const parse = () => parseMeshRequest('repair', form([['remeshResolution', '7.5']]), { unit: 'cubit' });
+  expect(parse).toThrow(
+    expect.objectContaining({
+      code: 'INVALID_OPTIONS',
+      errors: [
+        expect.objectContaining({ pointer: '/unit' }),
+        expect.objectContaining({ pointer: '/remeshResolution' }),
+      ],
+    }),
+  );
+});
+
+const WITHOUT: readonly [what: string, body: Body][] = [
+  ['JSON', { kind: 'json', value: {} }],
+  ['a form without a file', { kind: 'form', form: { picture: null, fields: [] } }],
+];
+
+test.each(WITHOUT)('refuses %s', (_, body) => {
+  expect(() => parseMeshRequest('analyze', body, {})).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }));
+});
