@@ -105,6 +105,18 @@ export const exportOptionsSchema = z.strictObject({
     .max(1000)
     .optional()
     .describe('Height in mm of a slice cut off below, so that the model stands on a flat face.'),
+  hollow: z
+    .number()
+    .min(0.4)
+    .max(100)
+    .optional()
+    .describe('Wall in mm of a model that is hollow inside; unset: solid.'),
+  drain: z
+    .number()
+    .min(0.5)
+    .max(50)
+    .optional()
+    .describe('Diameter in mm of a hole drilled down out of each hollow; only with hollow.'),
   textureFormat: z.enum(['webp', 'png']).default('webp').describe('Coding of the texture inside the GLB.'),
   glbCompression: z
     .enum(['none', 'meshopt', 'draco'])
@@ -126,5 +138,9 @@ export const optionsSchema = z
   .refine((options) => options.longest === undefined || options.height === undefined, {
     path: ['height'],
     message: 'Expected either longest or height but received both',
+  })
+  .refine((options) => options.drain === undefined || options.hollow !== undefined, {
+    path: ['drain'],
+    message: 'Expected hollow together with drain but received drain alone',
   });
 export type GenerationOptions = z.infer<typeof optionsSchema>;

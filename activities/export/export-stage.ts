@@ -34,7 +34,7 @@ export const exportStage = defineStage({
     const { upright, standing, scale, changes } = await fitModel(mesh as TexturedMesh, texture, params);
     context.progress(1, STEPS);
     const repairs = z.array(z.string()).catch([]).parse(extras.repairs);
-    const report = printability(upright, { repairs });
+    const report = printability(upright, { repairs, wantedCavities: changes?.hollows ?? 0 });
     context.progress(3, STEPS);
 
     const onShare = (share: number) => context.progress(3 + Math.floor(4 * share), STEPS);
@@ -58,6 +58,6 @@ export const exportStage = defineStage({
       printability: report,
     };
     const facts = { mesh: z.json().parse(summary) as Record<string, never> };
-    return { files, facts: changes === null ? facts : { ...facts, fit: changes } };
+    return { files, facts: changes === null ? facts : { ...facts, fit: changes.facts } };
   },
 });

@@ -52,6 +52,8 @@ describe('optionsSchema', () => {
     { upAxis: 'x' },
     { flatBase: 0 },
     { glbCompression: 'zip' },
+    { hollow: 0.3 },
+    { drain: 3 },
     { matte: true },
   ])('refuses %p at its own field', (option) => {
     expect(pathsOf(option)).toEqual([Object.keys(option)]);

@@ -79,6 +79,8 @@ describe('planStages', () => {
     ['upAxis', options({ upAxis: 'y' }), ['export']],
     ['flatBase', options({ flatBase: 1 }), ['export']],
     ['glbCompression', options({ glbCompression: 'draco' }), ['export']],
+    ['hollow', options({ hollow: 2 }), ['export']],
+    ['drain', options({ hollow: 2, drain: 3 }), ['export']],
     ['textureFormat', options({ textureFormat: 'png' }), ['export']],
     ['outputs', { outputs: ['3mf'] }, ['export']],
     ['seed, which the embedded engine does not read,', { seed: 7 }, ['export']],
