@@ -3,7 +3,7 @@ import type { Mesh } from '../mesh/mesh.js';
 import { createFaceFrame, type FaceFrame, frameFace, weighTexel } from './face-frame.js';
 import { fillGutter } from './fill-gutter.js';
 import { fillRows } from './fill-rows.js';
-import { type FrontView, isSeen, isSeenAround, mirrorDepth, viewFromFront } from './front-view.js';
+import { type FrontView, isSeen, isSeenAround, mirrorDepth, nearestDepth, viewFromFront } from './front-view.js';
 import { mirrorSymmetry } from './mirror-symmetry.js';
 import { PROVENANCE } from './provenance.js';
 import { NO_OWNER, rasteriseAtlas } from './rasterise-atlas.js';
@@ -34,9 +34,9 @@ export interface BakedTexture {
 export const BAKE_DEFAULTS = { size: 1024 } as const;
 
 // The picture is taken as it is where the normal's z is above SHARP_COSINE, not at all below SOFT_COSINE, and blended
-// between: at 0.65 (50 degrees) a pixel is stretched 1.5-fold on the surface, at 0.3 more than threefold: streaks.
-const SOFT_COSINE = 0.3;
-const SHARP_COSINE = 0.65;
+// between: at 0.7 (46 degrees) a pixel is stretched 1.4-fold on the surface, at 0.35 almost threefold: streaks.
+const SOFT_COSINE = 0.35;
+const SHARP_COSINE = 0.7;
 // Vertices that look to the viewer at least so give their colour to the unseen ones.
 const GIVING_COSINE = 0.5;
 // A silhouette less like its own mirror image than this shows a thing from its side, so its other side is taken to look
@@ -46,12 +46,15 @@ const PROFILE_SYMMETRY = 0.55;
 // Pyramid levels, for a picture of LEVEL_WIDTH: of a back guessed from a front view near its outline, and how many more
 // where it is flat (rows differ by chance, which shows as streaks); and of the guesses for sides.
 const ROWS_LEVEL = 2.6;
-const FLAT_LEVELS = 1.8;
-const SIDE_LEVEL = 3;
+const FLAT_LEVELS = 2.2;
+const SIDE_LEVEL = 3.5;
+// Where the mesh is thinner than this, model units, its two sides are of one colour (a tail, a brim, a leg): the back of a
+// front view is the mirrored picture up to half of it, and turns into the rows' picture up to all of it.
+const THIN = 0.1;
 // How far, in model units, a side looks inside the outline for its colour, and over what way its colour gives way to
 // those around it.
 const LOOK_INSIDE = 0.022;
-const SIDE_REACH = 0.03;
+const SIDE_REACH = 0.04;
 // What a side's normal counts as at least when its visibility is asked: the slope is its inverse.
 const LEAST_COSINE = 0.2;
 const LEVEL_WIDTH = 512;
@@ -184,7 +187,7 @@ function paintPoint(scene: Scene, point: Float64Array, facing: number, frame: Fa
   const cosine = abs(nz);
   const share = nz * facing > 0 ? smoothstep(SOFT_COSINE, SHARP_COSINE, cosine) : 0;
   const isShown = share > 0 && isSeen(side.view, x, y, nz > 0 ? z : -z, cosine);
-  if (isShown) sampleSoft(side.levels, x + 0.5, 0.5 - y, levelAt(side, cosine), colour);
+  if (isShown) sampleSide(scene, x, y, z, nz, 0, colour);
   if (!isShown || share < 1) {
     const { unseen } = scene;
     const [a, b, c] = [3 * frame.a, 3 * frame.b, 3 * frame.c];
@@ -198,9 +201,29 @@ function paintPoint(scene: Scene, point: Float64Array, facing: number, frame: Fa
   return isShown ? PROVENANCE.front : PROVENANCE.side;
 }
 
-/** The pyramid level to use where the surface looks to the side's viewer with that cosine. */
-function levelAt({ level, flatLevels }: Side, cosine: number): number {
-  return flatLevels > 0 ? level + flatLevels * smoothstep(SOFT_COSINE, 1, cosine) : level;
+const mirrored = new Float64Array(3);
+
+/**
+ * The colour that a side's picture, that of the back where nz < 0, has for a surface point, into `colour`.
+ * @param softer levels to add
+ */
+function sampleSide(
+  { front, back }: Pick<Scene, 'front' | 'back'>,
+  x: number,
+  y: number,
+  z: number,
+  nz: number,
+  softer: number,
+  colour: Float64Array,
+): void {
+  const { levels, level, flatLevels } = nz > 0 ? front : back;
+  const flat = flatLevels > 0 ? flatLevels * smoothstep(SOFT_COSINE, 1, abs(nz)) : 0;
+  sampleSoft(levels, x + 0.5, 0.5 - y, level + flat + softer, colour);
+  if (flatLevels === 0) return;
+  const share = 1 - smoothstep(THIN / 2, THIN, nearestDepth(front.view, x, y) - z);
+  if (share <= 0) return;
+  sampleSoft(front.levels, x + 0.5, 0.5 - y, front.level + softer, mirrored);
+  for (let k = 0; k < 3; k++) colour[k]! += share * (mirrored[k]! - colour[k]!);
 }
 
 /**
@@ -219,7 +242,7 @@ function unseenColours(mesh: BakeOptions['mesh'], front: Side, back: Side, sideL
     const z = nz > 0 ? positions[at + 2]! : -positions[at + 2]!;
     const cosine = min(1, abs(nz));
     if (cosine >= GIVING_COSINE && isSeenAround(side.view, x, y, z, cosine, away)) {
-      sampleSoft(side.levels, x + 0.5, 0.5 - y, levelAt(side, cosine) + 1, colour);
+      sampleSide({ front, back }, x, y, positions[at + 2]!, nz, 1, colour);
     } else {
       const inside = LOOK_INSIDE * (1 - cosine);
       const [u, v] = [x - inside * normals[at]! + 0.5, 0.5 - (y - inside * normals[at + 1]!)];

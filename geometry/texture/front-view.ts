@@ -42,15 +42,19 @@ export function mirrorDepth({ positions, indices }: Mesh): Mesh {
   return mirrored;
 }
 
-/** Whether the viewer sees a point whose normal has z > 0; one near the edge of something before it counts as hidden. */
-export function isSeen(view: FrontView, x: number, y: number, z: number, normalZ: number): boolean {
-  const { side, depth } = view;
-  // The surface itself rises by up to its slope over the 3 × 3 surroundings (2.2 samples to the far corner).
-  const slope = sqrt(1 - min(1, normalZ * normalZ)) / normalZ;
+/** Greatest z within a sample or two of (x, y), model units; -Infinity away from the mesh. */
+export function nearestDepth({ side, depth }: FrontView, x: number, y: number): number {
   const column = min(side - 1, max(0, floor((x + 0.5) * side)));
   const row = min(side - 1, max(0, floor((0.5 - y) * side)));
-  const nearest = depth[row * side + column]!;
-  if (z + DEPTH_BIAS + (2.2 * slope) / side < nearest) return false;
+  return depth[row * side + column]!;
+}
+
+/** Whether the viewer sees a point whose normal has z > 0; one near the edge of something before it counts as hidden. */
+export function isSeen(view: FrontView, x: number, y: number, z: number, normalZ: number): boolean {
+  // The surface itself rises by up to its slope over the 3 × 3 surroundings (2.2 samples to the far corner).
+  const slope = sqrt(1 - min(1, normalZ * normalZ)) / normalZ;
+  const nearest = nearestDepth(view, x, y);
+  if (z + DEPTH_BIAS + (2.2 * slope) / view.side < nearest) return false;
   return z >= nearest || !isCovered(view.faces, x, y, z);
 }
 
