@@ -119,7 +119,7 @@ function describeGallery(rows: readonly string[]): string {
     '# Gallery',
     'Written by `./orfeas bench gallery --out docs`; with `--samples FOLDER` it does the same for pictures of your own.',
     `Each row shows a picture, then what the engine \`inflate\` makes of it with all options at their defaults: ${sides}.`,
-    `The textures have ${TEXTURE_SIZE}² texels. What each figure means, and how the unseen sides get their colours: ` +
+    `The textures have ${TEXTURE_SIZE}² texels. How the unseen sides get their colours: ` +
       '[architecture.md](architecture.md#the-engine-inflate).',
   ];
   return `${[head[0], head.slice(1).join('\n'), ...rows].join('\n\n')}\n`;
