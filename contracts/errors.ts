@@ -116,7 +116,7 @@ export const ERROR_TRAITS: Record<ErrorCode, ErrorTraits> = {
   UNSUPPORTED_MESH: refusal(
     415,
     'The file is not a mesh Orfeas reads',
-    'Send a GLB, STL, OBJ, PLY or 3MF, without Draco or meshopt compression; its bytes decide, not its name.',
+    'Send a GLB (with all its data inside), STL, OBJ, PLY or 3MF; its bytes decide, not its name.',
   ),
   INVALID_MESH: refusal(
     422,

@@ -15,10 +15,10 @@ export const analyzeMeshStage = defineStage({
   module: import.meta.url,
   params: z.object({ ...analyzeOptionsSchema.shape, format: z.enum(MESH_FORMATS) }),
   inputs: ['file'],
-  libraries: [],
+  libraries: ['draco3d', 'meshoptimizer'],
   silenceMs: MESH_SILENCE_MS,
   async run(inputs, params, context) {
-    const { mesh, facts } = readSentMesh(inputs.file!, params);
+    const { mesh, facts } = await readSentMesh(inputs.file!, params);
     context.progress(1, STEPS);
     const result: MeshResult = { ...facts, printability: printability(mesh), repaired: null };
     return { files: [], facts: { result: z.json().parse(result) as Record<string, never> } };

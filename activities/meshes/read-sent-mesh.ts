@@ -1,8 +1,11 @@
 import { inflateRawSync } from 'node:zlib';
+import draco3d from 'draco3d';
+import { MeshoptDecoder } from 'meshoptimizer';
 import { type ErrorCode, OrfeasError } from '../../contracts/errors.js';
 import { MESH_LIMITS } from '../../contracts/limits.js';
 import { type AnalyzeOptions, type MeshFormat, type MeshResult, UNIT_MM } from '../../contracts/meshes.js';
 import { type Affine, placeMesh } from '../../geometry/formats/affine.js';
+import type { GlbUnpackers } from '../../geometry/formats/glb-document.js';
 import { type MeshFault, type MeshFile, MeshFileError } from '../../geometry/formats/mesh-file.js';
 import { readMeshFile } from '../../geometry/formats/read-mesh-file.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
@@ -25,11 +28,11 @@ export interface SentMesh {
  * Reads a file that was sent and brings it to millimetres with Z up, where it stands.
  * @throws OrfeasError INVALID_MESH, MESH_TOO_LARGE, UNSUPPORTED_MESH.
  */
-export function readSentMesh(
+export async function readSentMesh(
   bytes: Uint8Array,
   { format, unit, upAxis }: AnalyzeOptions & { format: MeshFormat },
-): SentMesh {
-  const file = read(bytes, format);
+): Promise<SentMesh> {
+  const file = read(bytes, format, format === 'glb' ? await loadUnpackers() : {});
   const mm = unit === 'auto' ? (file.unitMm ?? UNIT_MM.mm) : UNIT_MM[unit];
   const up = upAxis === 'auto' ? file.upAxis : upAxis;
   return {
@@ -45,10 +48,22 @@ export function readSentMesh(
   };
 }
 
-function read(bytes: Uint8Array, format: MeshFormat): MeshFile {
+async function loadUnpackers(): Promise<GlbUnpackers> {
+  await MeshoptDecoder.ready;
+  return {
+    draco: await draco3d.createDecoderModule(),
+    meshopt(packed, { count, byteStride, mode, filter }) {
+      const unpacked = new Uint8Array(count * byteStride);
+      MeshoptDecoder.decodeGltfBuffer(unpacked, count, byteStride, packed, mode, filter);
+      return unpacked;
+    },
+  };
+}
+
+function read(bytes: Uint8Array, format: MeshFormat, unpackers: GlbUnpackers): MeshFile {
   const inflate = (packed: Uint8Array, maxOutputLength: number) => inflateRawSync(packed, { maxOutputLength });
   try {
-    return readMeshFile(bytes, format, { limits: MESH_LIMITS, inflate });
+    return readMeshFile(bytes, format, { limits: MESH_LIMITS, inflate, unpackers });
   } catch (cause) {
     if (cause instanceof MeshFileError) throw new OrfeasError(CODES[cause.fault], cause.message, { cause });
     // A reader that stumbles over a file has met one that is damaged: trying again would not help.

@@ -17,10 +17,10 @@ export const repairMeshStage = defineStage({
   module: import.meta.url,
   params: z.object({ ...repairOptionsSchema.shape, format: z.enum(MESH_FORMATS) }),
   inputs: ['file'],
-  libraries: ['@3mfconsortium/lib3mf'],
+  libraries: ['@3mfconsortium/lib3mf', 'draco3d', 'meshoptimizer'],
   silenceMs: MESH_SILENCE_MS,
   async run(inputs, params, context) {
-    const { mesh, facts } = readSentMesh(inputs.file!, params);
+    const { mesh, facts } = await readSentMesh(inputs.file!, params);
     context.progress(1, STEPS);
     const before = printability(mesh);
     context.progress(2, STEPS);

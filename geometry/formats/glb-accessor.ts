@@ -1,5 +1,6 @@
 import { type GlbDocument, itemOf, member, refused, type Unchecked, wholeOf } from './glb-document.js';
-import { checkCount, MeshFileError } from './mesh-file.js';
+import { viewOf } from './glb-views.js';
+import { checkCount } from './mesh-file.js';
 
 /** Component types by WebGL's numbers (glTF 2.0 specification 3.6.2.2), with their size in bytes. */
 const COMPONENTS: Record<number, { bytes: number; largest: number; read: Read }> = {
@@ -18,8 +19,6 @@ const WIDTHS = { SCALAR: 1, VEC3: 3, VEC4: 4, MAT4: 16 } as const;
 export type AccessorType = keyof typeof WIDTHS;
 
 const INDEX_TYPES = new Set([5121, 5123, 5125]);
-/** Compressed data lies behind these names in a buffer view. */
-const COMPRESSIONS = ['EXT_meshopt_compression', 'KHR_meshopt_compression'];
 
 /** Where a run of elements lies in the file's bytes. */
 interface Run {
@@ -105,20 +104,11 @@ function componentOf(value: Unchecked, name: string): Component {
 
 /** Where elements lie; all of them are there. */
 function runOf(document: GlbDocument, owner: Unchecked, { count, bytes }: { count: number; bytes: number }): Run {
-  const bufferView = itemOf(document, 'bufferViews', member(owner, 'bufferView'));
-  const packed = COMPRESSIONS.find((name) => member(member(bufferView, 'extensions'), name) !== undefined);
-  if (packed !== undefined)
-    throw new MeshFileError('unsupported', `Expected a plain GLB but received one with ${packed}`);
-  if (wholeOf(bufferView, 'buffer') !== 0 || member(itemOf(document, 'buffers', 0), 'uri') !== undefined) {
-    throw new MeshFileError('unsupported', 'Expected all buffers inside of the GLB but received one with others');
-  }
-  const stride = wholeOf(bufferView, 'byteStride', bytes);
+  const view = viewOf(document, member(owner, 'bufferView'));
+  const stride = view.stride ?? bytes;
   const offset = wholeOf(owner, 'byteOffset', 0);
   const last = offset + (count - 1) * stride + bytes;
-  const [from, length] = [wholeOf(bufferView, 'byteOffset', 0), wholeOf(bufferView, 'byteLength')];
-  if (from + length > document.bin.length || (count > 0 && last > length)) {
-    throw refused(`bytes inside of its buffer for ${count} elements`, 'fewer');
-  }
-  const { buffer, byteOffset } = document.bin;
-  return { view: new DataView(buffer, byteOffset + from, length), at: offset, stride };
+  const { buffer, byteOffset, length } = view.bytes;
+  if (count > 0 && last > length) throw refused(`bytes inside of its view for ${count} elements`, 'fewer');
+  return { view: new DataView(buffer, byteOffset, length), at: offset, stride };
 }

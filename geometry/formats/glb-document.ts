@@ -1,4 +1,6 @@
+import type { GlbView, MeshoptPacking } from './glb-views.js';
 import { MeshFileError } from './mesh-file.js';
+import type { DracoDecoderModule } from './unpack-draco.js';
 
 // glTF 2.0 specification, chapter 4.4.
 const MAGIC = 0x46546c67;
@@ -13,15 +15,27 @@ const MOST_JSON_BYTES = 32 * 1024 * 1024;
 /** A member of a parsed JSON value that is none of a type yet. */
 export type Unchecked = unknown;
 
+/** What unpacks compressed meshes; a file that needs one which was not handed in is refused. */
+export interface GlbUnpackers {
+  /** @throws Error where it is not what meshoptimizer has packed. */
+  meshopt?: (packed: Uint8Array, packing: MeshoptPacking) => Uint8Array;
+  draco?: DracoDecoderModule;
+}
+
 /** A GLB taken apart: its JSON, and the bytes beside it. */
 export interface GlbDocument {
   json: Unchecked;
   /** Empty where the file has no such chunk. */
   bin: Uint8Array;
+  unpackers: GlbUnpackers;
+  /** Buffer views that were asked for, by their number. */
+  views: Map<Unchecked, GlbView>;
+  /** How much was unpacked so far. */
+  unpackedBytes: number;
 }
 
 /** Opens a GLB by anyone; chunks of other kinds are passed over, as the specification asks. @throws MeshFileError */
-export function openGlb(bytes: Uint8Array): GlbDocument {
+export function openGlb(bytes: Uint8Array, unpackers: GlbUnpackers): GlbDocument {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (bytes.length < HEADER_BYTES + CHUNK_HEADER_BYTES || view.getUint32(0, true) !== MAGIC) {
     throw refused('a header', 'something else');
@@ -42,7 +56,8 @@ export function openGlb(bytes: Uint8Array): GlbDocument {
     if (kind === CHUNK_JSON) json ??= bytes.subarray(from, at);
     else if (kind === CHUNK_BIN) bin ??= bytes.subarray(from, at);
   }
-  return { json: parse(json ?? new Uint8Array()), bin: bin ?? new Uint8Array() };
+  const parts = { json: parse(json ?? new Uint8Array()), bin: bin ?? new Uint8Array() };
+  return { ...parts, unpackers, views: new Map(), unpackedBytes: 0 };
 }
 
 function parse(bytes: Uint8Array): Unchecked {

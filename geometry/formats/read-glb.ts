@@ -3,6 +3,7 @@ import { type Affine, composeAffine } from './affine.js';
 import { readAccessor } from './glb-accessor.js';
 import {
   type GlbDocument,
+  type GlbUnpackers,
   itemOf,
   listOf,
   member,
@@ -12,9 +13,11 @@ import {
   type Unchecked,
   wholeOf,
 } from './glb-document.js';
+import { viewOf } from './glb-views.js';
 import { growingFaces } from './growing-array.js';
 import { MeshAssembly } from './mesh-assembly.js';
 import { checkCount, type MeshFile, MeshFileError, type MeshLimits } from './mesh-file.js';
+import { unpackDraco } from './unpack-draco.js';
 
 const MM_PER_METRE = 1000;
 /** Deeper trees are loops, or made to hurt. */
@@ -30,10 +33,11 @@ const FAN = 6;
  * positions. Materials, animations and morph targets are passed over: a shape that is driven by a skeleton is read as it
  * was bound to it.
  *
- * @throws MeshFileError `unsupported` for meshes packed by Draco or meshopt and for data outside of the file.
+ * @param unpackers for meshes packed by meshoptimizer or Draco.
+ * @throws MeshFileError `unsupported` for data outside of the file, and for what is packed and can't be unpacked.
  */
-export function readGlb(bytes: Uint8Array, limits: MeshLimits): MeshFile {
-  const document = openGlb(bytes);
+export function readGlb(bytes: Uint8Array, limits: MeshLimits, unpackers: GlbUnpackers = {}): MeshFile {
+  const document = openGlb(bytes, unpackers);
   checkCount(listOf(document.json, 'nodes').length, limits.nodes, 'nodes');
   const walk: Walk = { document, limits, assembly: new MeshAssembly(limits), meshes: new Map() };
   for (const root of rootsOf(document)) placeNode(walk, root, null, 0);
@@ -141,44 +145,80 @@ function affineOf(matrix: readonly number[]): Affine {
 }
 
 /** The triangles of all primitives of a mesh; primitives of the same vertices share them. */
-function readMesh({ document, limits }: Walk, index: Unchecked): Mesh {
-  const chunks: Float32Array[] = [];
-  const firsts = new Map<Unchecked, { first: number; count: number }>();
+function readMesh(walk: Walk, index: Unchecked): Mesh {
+  const { document, limits } = walk;
+  const vertices = new VertexRuns(limits);
   const faces = growingFaces(limits.faces);
-  let vertices = 0;
   for (const primitive of listOf(itemOf(document, 'meshes', index), 'primitives')) {
     const mode = wholeOf(primitive, 'mode', TRIANGLES);
     if (mode < TRIANGLES) continue;
-    if (member(member(primitive, 'extensions'), 'KHR_draco_mesh_compression') !== undefined) {
-      throw new MeshFileError('unsupported', 'Expected a plain GLB but received one with KHR_draco_mesh_compression');
-    }
     const accessor = member(member(primitive, 'attributes'), 'POSITION');
     if (accessor === undefined) continue;
-    let shared = firsts.get(accessor);
-    if (shared === undefined) {
-      const create = (length: number) => new Float32Array(length);
-      const positions = readAccessor(document, accessor, {
-        type: 'VEC3',
-        most: limits.vertices,
-        name: 'vertices',
-        create,
-      });
-      shared = { first: vertices, count: positions.length / 3 };
-      firsts.set(accessor, shared);
-      chunks.push(positions);
-      vertices += shared.count;
-      checkCount(vertices, limits.vertices, 'vertices');
+    const draco = member(member(primitive, 'extensions'), 'KHR_draco_mesh_compression');
+    if (draco !== undefined) {
+      const { positions, indices } = readDraco(walk, draco);
+      cutPrimitive(TRIANGLES, indices, vertices.add(positions), (a, b, c) => faces.push3(a, b, c));
+      continue;
     }
-    const corners = cornersOf(document, primitive, { count: shared.count, most: limits.faces * 3 });
-    cutPrimitive(mode, corners, shared, (a, b, c) => faces.push3(a, b, c));
+    const run = vertices.share(accessor, () => {
+      const create = (length: number) => new Float32Array(length);
+      return readAccessor(document, accessor, { type: 'VEC3', most: limits.vertices, name: 'vertices', create });
+    });
+    const corners = cornersOf(document, primitive, { count: run.count, most: limits.faces * 3 });
+    cutPrimitive(mode, corners, run, (a, b, c) => faces.push3(a, b, c));
   }
-  const positions = new Float32Array(vertices * 3);
-  let at = 0;
-  for (const chunk of chunks) {
-    positions.set(chunk, at);
-    at += chunk.length;
+  return { positions: vertices.joined(), indices: faces.toArray() };
+}
+
+/** Where the vertices of a primitive lie among those of its mesh. */
+interface VertexRun {
+  first: number;
+  count: number;
+}
+
+/** The vertices of a mesh's primitives, one after the other. */
+class VertexRuns {
+  readonly #limits: MeshLimits;
+  readonly #chunks: Float32Array[] = [];
+  readonly #shared = new Map<Unchecked, VertexRun>();
+  #vertices = 0;
+
+  constructor(limits: MeshLimits) {
+    this.#limits = limits;
   }
-  return { positions, indices: faces.toArray() };
+
+  /** @throws MeshFileError `too-large` */
+  add(positions: Float32Array): VertexRun {
+    const run = { first: this.#vertices, count: positions.length / 3 };
+    this.#chunks.push(positions);
+    this.#vertices += run.count;
+    checkCount(this.#vertices, this.#limits.vertices, 'vertices');
+    return run;
+  }
+
+  /** The vertices of an accessor, which are read once. */
+  share(accessor: Unchecked, read: () => Float32Array): VertexRun {
+    const run = this.#shared.get(accessor) ?? this.add(read());
+    this.#shared.set(accessor, run);
+    return run;
+  }
+
+  joined(): Float32Array {
+    const positions = new Float32Array(this.#vertices * 3);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      positions.set(chunk, at);
+      at += chunk.length;
+    }
+    return positions;
+  }
+}
+
+function readDraco({ document, limits }: Walk, packed: Unchecked): Mesh {
+  const { draco } = document.unpackers;
+  if (draco === undefined) throw new MeshFileError('unsupported', 'Expected a plain GLB but received one with Draco');
+  const positionId = wholeOf(member(packed, 'attributes'), 'POSITION');
+  return unpackDraco(draco, viewOf(document, member(packed, 'bufferView')).bytes, positionId, limits);
 }
 
 function cornersOf(
@@ -196,7 +236,7 @@ function cornersOf(
 function cutPrimitive(
   mode: number,
   corners: Uint32Array,
-  { first, count }: { first: number; count: number },
+  { first, count }: VertexRun,
   take: (a: number, b: number, c: number) => void,
 ): void {
   for (const corner of corners) if (corner >= count) throw refused(`a vertex number below ${count}`, String(corner));

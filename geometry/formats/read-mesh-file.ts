@@ -1,3 +1,4 @@
+import type { GlbUnpackers } from './glb-document.js';
 import { type MeshFile, MeshFileError, type MeshFormat, type MeshLimits } from './mesh-file.js';
 import { read3mf } from './read-3mf.js';
 import { readGlb } from './read-glb.js';
@@ -12,15 +13,15 @@ const LARGEST_COORDINATE = 1e9;
 /**
  * Reads the mesh of a file: at least one face, finite positions, every corner a vertex.
  *
- * @param inflate unfolds what a 3MF has packed.
+ * @param inflate unfolds what a 3MF has packed; `unpackers` what a GLB has.
  * @throws MeshFileError
  */
 export function readMeshFile(
   bytes: Uint8Array,
   format: MeshFormat,
-  { limits, inflate }: { limits: MeshLimits; inflate: Inflate },
+  { limits, inflate, unpackers = {} }: { limits: MeshLimits; inflate: Inflate; unpackers?: GlbUnpackers },
 ): MeshFile {
-  const file = readAs(bytes, format, limits, inflate);
+  const file = readAs(bytes, format, { limits, inflate, unpackers });
   const { positions, indices } = file.mesh;
   if (indices.length === 0)
     throw new MeshFileError('invalid', 'Expected at least one face in the file but received none');
@@ -31,10 +32,14 @@ export function readMeshFile(
   return file;
 }
 
-function readAs(bytes: Uint8Array, format: MeshFormat, limits: MeshLimits, inflate: Inflate): MeshFile {
+function readAs(
+  bytes: Uint8Array,
+  format: MeshFormat,
+  { limits, inflate, unpackers }: { limits: MeshLimits; inflate: Inflate; unpackers: GlbUnpackers },
+): MeshFile {
   switch (format) {
     case 'glb':
-      return readGlb(bytes, limits);
+      return readGlb(bytes, limits, unpackers);
     case 'stl':
       return readStl(bytes, limits);
     case 'obj':
