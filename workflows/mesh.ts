@@ -19,6 +19,7 @@ import type { StageActivity, StageOutcome } from '../contracts/orchestration.js'
 import { CPU_QUEUE } from '../contracts/queues.js';
 import { MESH_STAGE_ACTIVITIES } from '../contracts/stages.js';
 import { explainFailure } from './explain-failure.js';
+import { followBuilds } from './follow-builds.js';
 import { RETRY } from './stage-runner.js';
 
 const { closeMesh } = proxyActivities<MeshActivities>({
@@ -27,6 +28,9 @@ const { closeMesh } = proxyActivities<MeshActivities>({
   retry: RETRY,
   summary: 'Write the mesh’s record',
 });
+
+// It may wait for a worker for as long as a day.
+followBuilds(meshWorkflow);
 
 /** A mesh that was sent: one stage, which analyses or repairs it. */
 export async function meshWorkflow(input: MeshInput): Promise<void> {

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { sha256 } from '../../../activities/stage-key.js';
 import { deliveryWorkflowId } from '../../../contracts/delivery.js';
+import { meshWorkflowId } from '../../../contracts/mesh-orchestration.js';
+import { repairOptionsSchema } from '../../../contracts/meshes.js';
 import { eraseWorkflowId, type SweepOrder, sweepWorkflowId } from '../../../contracts/retention.js';
 import { turnsWorkflowId } from '../../../contracts/turns.js';
 import { DEFAULT_WEBHOOK_EVENTS } from '../../../contracts/webhooks.js';
+import { exportStl } from '../../../geometry/formats/export-stl.js';
+import { keys } from '../../../infra/storage/keys.js';
+import { provenance } from '../../support/provenance.js';
+import { cube } from '../../support/solids.js';
 import type { WebhookReceiver } from '../../support/webhook-receiver.js';
 import { LARGE } from './generation-scenarios.js';
 import type { Scenario, Scene } from './scene.js';
@@ -33,7 +40,22 @@ export const SERVICE_SCENARIOS: Record<string, Scenario> = {
     await doors.retention.erase({ tenant, id: state.id });
     return { workflowId: eraseWorkflowId(tenant, state.id) };
   },
+  mesh: (scene) => repairMesh(scene, exportStl({ mesh: cube(20), provenance })),
+  'mesh-failed': (scene) => repairMesh(scene, Buffer.from('solid nothing')),
 };
+
+async function repairMesh({ doors, parts }: Scene, bytes: Uint8Array) {
+  const [tenant, id, digest] = ['local', randomUUID(), sha256(bytes)];
+  const file = { name: 'file.stl', sha256: digest, bytes: bytes.length, mediaType: 'model/stl' };
+  await parts.store.put(keys.blob(tenant, digest), bytes, { mediaType: file.mediaType, ifAbsent: true });
+  await doors.meshes.start({
+    ...{ tenant, id, operation: 'repair', format: 'stl', file, requestHash: digest, priority: 3, fairnessWeight: 1 },
+    options: repairOptionsSchema.parse({}),
+    createdAt: new Date().toISOString(),
+    ...{ heartbeatTimeoutMs: 10_000, computeLimitMs: 60_000, retentionMs: 3_600_000 },
+  });
+  return { workflowId: meshWorkflowId(tenant, id) };
+}
 
 async function deliver({ doors, receiver }: Scene, reply: Parameters<WebhookReceiver['at']>[1]) {
   const id = randomUUID();
