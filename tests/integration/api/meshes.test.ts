@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { sha256 } from '../../../activities/stage-key.js';
 import { MESH_WORKFLOW } from '../../../contracts/mesh-orchestration.js';
 import { type MeshView, meshSchema } from '../../../contracts/mesh-view.js';
@@ -19,7 +21,7 @@ import { getJson, putJson } from '../../../infra/storage/json-objects.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { listAll } from '../../../infra/storage/list-all.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
-import { type Parts, startParts } from '../../support/parts.js';
+import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { provenance } from '../../support/provenance.js';
 import { runOrfeas } from '../../support/run-orfeas.js';
 import { cube } from '../../support/solids.js';
@@ -453,3 +455,29 @@ describe('the command', () => {
     DEADLINE_MS,
   );
 });
+
+it(
+  'answers the examples of docs/api.md',
+  async () => {
+    const page = readFileSync(join(repositoryRoot(), 'docs/api.md'), 'utf8');
+    const [, section = ''] = page.split('## Meshes of any origin');
+    const lines = section.split('```sh\n')[1]!.split('```')[0]!.trim().split('\n');
+    expect(lines).toHaveLength(3);
+    writeFileSync(join(parts.home, 'part.stl'), stl(openBox()));
+    writeFileSync(join(parts.home, 'part.obj'), exportObj({ mesh: openBox(), provenance }).obj);
+    const run = (line: string, env: NodeJS.ProcessEnv = {}) =>
+      promisify(execFile)('bash', ['-c', line], {
+        cwd: parts.home,
+        env: { ...parts.environment, ORFEAS_URL: url, ...env },
+      });
+    const analysed = meshSchema.parse(JSON.parse((await run(lines[0]!)).stdout));
+    expect(analysed.result).toMatchObject({ unit: { mm: 10 }, printability: { status: 'not-printable' } });
+    await run(lines[1]!);
+    const repaired = meshSchema.parse(JSON.parse(readFileSync(join(parts.home, 'mesh.json'), 'utf8')));
+    expect(repaired.artifacts.map(({ name }) => name)).toEqual(['model.stl', 'model.3mf']);
+    await run(lines[2]!, { ID: repaired.id });
+    const whole = new Uint8Array(readFileSync(join(parts.home, 'whole.stl')));
+    expect(sha256(whole)).toBe(repaired.artifacts[0]!.sha256);
+  },
+  DEADLINE_MS,
+);
