@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256 } from '../../../activities/stage-key.js';
-import { MESH_WORKFLOW } from '../../../contracts/mesh-orchestration.js';
+import { MESH_WORKFLOW, type MeshInput, pendingMesh } from '../../../contracts/mesh-orchestration.js';
 import { type MeshView, meshSchema } from '../../../contracts/mesh-view.js';
 import { type MeshRecord, meshRecordSchema } from '../../../contracts/meshes.js';
 import { problemSchema } from '../../../contracts/problem.js';
@@ -21,6 +21,7 @@ import { getJson, putJson } from '../../../infra/storage/json-objects.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { listAll } from '../../../infra/storage/list-all.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
+import { createClient } from '../../support/generation-client.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { provenance } from '../../support/provenance.js';
 import { runOrfeas } from '../../support/run-orfeas.js';
@@ -478,6 +479,35 @@ it(
     await run(lines[2]!, { ID: repaired.id });
     const whole = new Uint8Array(readFileSync(join(parts.home, 'whole.stl')));
     expect(sha256(whole)).toBe(repaired.artifacts[0]!.sha256);
+  },
+  DEADLINE_MS,
+);
+
+it(
+  'keeps a file of a generation that is erased while it waits to be looked at',
+  async () => {
+    const client = createClient(() => url);
+    const options = { resolution: 64, targetFaces: 1000, textureSize: 512 };
+    const picture = join(repositoryRoot(), 'docs/samples/toadstool.png');
+    const { id, artifacts } = await client.succeed((await client.create(picture, { options })).id);
+    const blobOf = (name: string) => keys.blob(TENANT, artifacts.find((file) => file.name === name)!.sha256);
+    const model = artifacts.find(({ name }) => name === 'model.glb')!;
+    const input: MeshInput = {
+      ...{ tenant: TENANT, id: randomUUID(), operation: 'analyze', format: 'glb', file: model, priority: 3 },
+      options: { unit: 'auto', upAxis: 'auto' },
+      ...{ requestHash: model.sha256, createdAt: new Date().toISOString(), fairnessWeight: 1 },
+      ...{ heartbeatTimeoutMs: 10_000, computeLimitMs: 60_000, retentionMs: 60_000 },
+    };
+    const { requestHash } = input;
+    const waiting: MeshRecord = { schema: 'orfeas.mesh/1', tenant: TENANT, state: pendingMesh(input), requestHash };
+    await putJson(parts.store, keys.mesh(TENANT, input.id), waiting);
+    expect((await fetch(`${url}/v1/generations/${id}`, { method: 'DELETE' })).status).toBe(202);
+    // Both go to the trash at first; what is named comes back, the rest is deleted there.
+    const isErased = async () =>
+      (await parts.store.stat(blobOf('model.stl'))) === null &&
+      (await parts.store.stat(keys.trash(blobOf('model.stl')))) === null;
+    await until(isErased, { what: 'the end of the erasure', deadlineMs: 60_000 });
+    expect(await parts.store.stat(blobOf('model.glb'))).not.toBeNull();
   },
   DEADLINE_MS,
 );
