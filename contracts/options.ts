@@ -99,6 +99,14 @@ export const exportOptionsSchema = z.strictObject({
     .describe(
       'Which axis is up in STL, PLY and OBJ; unset: y in OBJ, z in the others. GLB and USDZ (y) and 3MF (z) have no choice.',
     ),
+  minThickness: z
+    .number()
+    .min(0.1)
+    .max(20)
+    .optional()
+    .describe(
+      'Thinner parts are grown to this thickness in mm, as far as nothing is cut through; the report says what was grown.',
+    ),
   flatBase: z
     .number()
     .min(0.01)

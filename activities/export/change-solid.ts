@@ -2,7 +2,9 @@ import loadManifold, { type ManifoldToplevel } from 'manifold-3d';
 import { OrfeasError } from '../../contracts/errors.js';
 import { carveCavity } from '../../geometry/fit/carve-cavity.js';
 import { cutBase } from '../../geometry/fit/cut-base.js';
+import { describeGrowth } from '../../geometry/fit/describe-growth.js';
 import { drillDrains } from '../../geometry/fit/drill-drains.js';
+import { growThinParts } from '../../geometry/fit/grow-thin-parts.js';
 import { lineWith } from '../../geometry/fit/line-with.js';
 import type { TexturedMesh } from '../../geometry/fit/manifold-solid.js';
 import type { Raster } from '../../geometry/image/raster.js';
@@ -11,6 +13,7 @@ import { weldByPosition } from '../../geometry/mesh/weld.js';
 
 /** The options that change a model's solid; mm. */
 export interface SolidOrder {
+  minThickness?: number;
   flatBase?: number;
   hollow?: number;
   drain?: number;
@@ -20,26 +23,36 @@ export interface ChangedSolid {
   mesh: TexturedMesh;
   /** Hollows that are there on purpose. */
   hollows: number;
+  /** Sentences for the report on printing. */
+  repairs: string[];
   /** What was done, for the stage's facts; lengths in mm. */
   facts: Record<string, number>;
 }
 
 /** Whether a request asks for another solid than the model's own. */
-export function isChange({ flatBase, hollow }: SolidOrder): boolean {
-  return flatBase !== undefined || hollow !== undefined;
+export function isChange({ minThickness, flatBase, hollow }: SolidOrder): boolean {
+  return minThickness !== undefined || flatBase !== undefined || hollow !== undefined;
 }
 
 /**
- * Changes a model's solid as the request asks: cut flat, then hollowed.
+ * Changes a model's solid as the request asks: thin parts grown, cut flat, then hollowed.
  * @param mesh mm, +Y up.
  * @throws OrfeasError FIT_IMPOSSIBLE where the model has no room for what is asked.
  */
 export async function changeSolid(mesh: TexturedMesh, texture: Raster, order: SolidOrder): Promise<ChangedSolid> {
   const wasm = await manifold();
-  let changed: ChangedSolid = { mesh, hollows: 0, facts: {} };
+  let changed: ChangedSolid = { mesh, hollows: 0, repairs: [], facts: {} };
+  if (order.minThickness !== undefined) changed = thicken(changed, order.minThickness);
   if (order.flatBase !== undefined) changed = flatten(wasm, changed, texture, order.flatBase);
   if (order.hollow !== undefined) changed = await hollowOut(wasm, changed, texture, order.hollow, order.drain);
   return changed;
+}
+
+function thicken(before: ChangedSolid, minThickness: number): ChangedSolid {
+  const grown = growThinParts(before.mesh, minThickness);
+  const { mesh, thinBefore, thinAfter, furthest } = grown;
+  const facts = { ...before.facts, minThicknessMm: minThickness, thinBefore, thinAfter, grownByMm: furthest };
+  return { ...before, mesh, repairs: [...before.repairs, ...describeGrowth(grown, minThickness)], facts };
 }
 
 function flatten(wasm: ManifoldToplevel, before: ChangedSolid, texture: Raster, flatBase: number): ChangedSolid {
@@ -63,10 +76,10 @@ async function hollowOut(
     throw noRoom(`a model thicker than twice ${wall} mm for hollow`, 'one without room for a hollow');
   const facts = { ...before.facts, hollowMm: wall, hollows: cavity.hollows, thinnestWallMm: cavity.wall };
   const lined = lineWith(before.mesh, cavity.mesh, texture);
-  if (drain === undefined) return { mesh: lined, hollows: cavity.hollows, facts };
+  if (drain === undefined) return { ...before, mesh: lined, hollows: cavity.hollows, facts };
   const drained = drillDrains(wasm, lined, cavity.mesh, texture, drain);
   if (drained === null) throw notClosed('drain');
-  return { mesh: drained, hollows: cavity.hollows, facts: { ...facts, drainMm: drain } };
+  return { ...before, mesh: drained, hollows: cavity.hollows, facts: { ...facts, drainMm: drain } };
 }
 
 /** An instance of its own for each model, so that no bytes depend on what was made before. */

@@ -34,7 +34,10 @@ export const exportStage = defineStage({
     const { upright, standing, scale, changes } = await fitModel(mesh as TexturedMesh, texture, params);
     context.progress(1, STEPS);
     const repairs = z.array(z.string()).catch([]).parse(extras.repairs);
-    const report = printability(upright, { repairs, wantedCavities: changes?.hollows ?? 0 });
+    const report = printability(upright, {
+      repairs: [...repairs, ...(changes?.repairs ?? [])],
+      wantedCavities: changes?.hollows ?? 0,
+    });
     context.progress(3, STEPS);
 
     const onShare = (share: number) => context.progress(3 + Math.floor(4 * share), STEPS);

@@ -52,6 +52,7 @@ describe('optionsSchema', () => {
     { upAxis: 'x' },
     { flatBase: 0 },
     { glbCompression: 'zip' },
+    { minThickness: 0 },
     { hollow: 0.3 },
     { drain: 3 },
     { matte: true },

@@ -1,0 +1,23 @@
+import type { GrownMesh } from './grow-thin-parts.js';
+
+/** Sentences for the report on printing: what was grown, and what could not be. None where nothing was thin. */
+export function describeGrowth(growth: Omit<GrownMesh, 'mesh'>, wantedMm: number): string[] {
+  const { thinBefore, thinAfter, furthest } = growth;
+  const sentences: string[] = [];
+  if (furthest > 0) {
+    const moved = Math.max(0.01, furthest).toFixed(2);
+    sentences.push(
+      `Parts thinner than ${wantedMm} mm, ${percent(thinBefore)} of the surface, were grown by up to ${moved} mm.`,
+    );
+  }
+  if (thinAfter > 0) {
+    sentences.push(
+      `Still thinner than ${wantedMm} mm: ${percent(thinAfter)} of the surface, which can not grow without cutting through other parts.`,
+    );
+  }
+  return sentences;
+}
+
+function percent(share: number): string {
+  return share < 0.001 ? 'less than 0.1 %' : `${(100 * share).toFixed(1)} %`;
+}
