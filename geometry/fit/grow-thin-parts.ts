@@ -9,7 +9,7 @@ import type { TexturedMesh } from './manifold-solid.js';
 import { moveFaces } from './move-faces.js';
 
 /** What one round of moving leaves thin, the next ones grow: tapering parts need some. */
-const ROUNDS = 24;
+const ROUNDS = 12;
 /** Thin enough to be grown: below this share of what is wanted. Rounds that end within it are exact enough. */
 const ENOUGH = 0.98;
 /** Of the room to the next part so much may be used up in a round, from both sides together 80 %. */
