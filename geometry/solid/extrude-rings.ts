@@ -40,6 +40,8 @@ interface Tools {
  * @throws Error as `stackRings`.
  */
 export function extrudeRings(wasm: ManifoldToplevel, rings: readonly Ring[], extrusion: Extrusion): Mesh {
+  const nothing: Mesh = { positions: new Float32Array(), indices: new Uint32Array() };
+  if (rings.length === 0) return nothing;
   const things: { delete(): void }[] = [];
   const keep = <T extends { delete(): void }>(thing: T): T => {
     things.push(thing);
@@ -51,7 +53,7 @@ export function extrudeRings(wasm: ManifoldToplevel, rings: readonly Ring[], ext
       ring.map(([x, y]): [number, number] => [(x - frame.x) / frame.side, (y - frame.y) / frame.side]),
     );
     const outline = keep(keep(new wasm.CrossSection(framed, 'EvenOdd')).simplify(STRAIGHT));
-    if (outline.isEmpty()) return { positions: new Float32Array(0), indices: new Uint32Array(0) };
+    if (outline.isEmpty()) return nothing;
     return placeIn(frame, bodyOf({ wasm, keep }, outline, extrusion));
   } finally {
     for (const thing of things) thing.delete();

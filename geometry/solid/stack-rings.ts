@@ -1,6 +1,7 @@
 import type { ManifoldToplevel } from 'manifold-3d';
 import type { Mesh } from '../mesh/mesh.js';
 import type { Ring } from '../silhouette/outline-rings.js';
+import { flipSlivers } from './flip-slivers.js';
 
 /** Rings that bound an area: outer ones counter-clockwise, holes clockwise, none touching another. Extent about 1. */
 export type Area = readonly Ring[];
@@ -69,7 +70,9 @@ function closeCap(
   const rings = [...area, ...hole.map((ring) => ring.toReversed())];
   const corners = rings.flat();
   const polygons = rings.map((ring) => ring.map(placeOf));
-  return wasm.triangulate(polygons).map(([a, b, c]) => [corners[a]!, corners[b]!, corners[c]!]);
+  const triangles = wasm.triangulate(polygons);
+  flipSlivers(triangles, polygons.flat());
+  return triangles.map(([a, b, c]) => [corners[a]!, corners[b]!, corners[c]!]);
 }
 
 /** Over the longest side, below 0 where the corners run clockwise. */

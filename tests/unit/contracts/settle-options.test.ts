@@ -50,3 +50,48 @@ test('a pack without options of its own takes none', () => {
     expect.objectContaining({ code: 'INVALID_OPTIONS' }),
   );
 });
+
+describe('a pack with modes', () => {
+  const modes = {
+    id: 'modal',
+    options: {
+      properties: {
+        mode: { type: 'string', enum: ['inflate', 'relief', 'lithophane', 'extrude'] },
+        profile: { type: 'string', enum: ['solid', 'stamp', 'cutter'] },
+        thickness: { type: 'number', minimum: 0.1, maximum: 3, default: 1 },
+        relief: { type: 'number', minimum: 0, maximum: 1, default: 0 },
+        resolution: { type: 'integer', minimum: 64, maximum: 384, default: 256 },
+        depth: { type: 'number', minimum: 0.2, maximum: 50 },
+        base: { type: 'number', minimum: 0.2, maximum: 20 },
+        border: { type: 'number', minimum: 0, maximum: 20 },
+        blade: { type: 'number', minimum: 0.4, maximum: 5 },
+      },
+    },
+  };
+  const settled = (options: object) => settleOptions(modes, optionsSchema.parse(options));
+
+  test('fills in what the mode takes, and nothing of another mode', () => {
+    expect(settled({ mode: 'lithophane' })).toMatchObject({ resolution: 384, base: 0.8, depth: 2.4, border: 3 });
+    expect(settled({ mode: 'lithophane' })).not.toHaveProperty('thickness');
+    expect(settled({ mode: 'extrude', profile: 'cutter', depth: 20 })).toMatchObject({ depth: 20, blade: 1.2 });
+  });
+
+  test('a request without a mode is settled as one was before there were modes', () => {
+    expect(settled({})).toEqual({ ...optionsSchema.parse({}), thickness: 1, relief: 0, resolution: 256 });
+  });
+
+  test.each([{}, { mode: 'relief' }, { mode: 'extrude' }, { mode: 'extrude', profile: 'stamp' }])(
+    'settled options of %j settle to themselves',
+    (options) => expect(settleOptions(modes, settled(options))).toEqual(settled(options)),
+  );
+
+  test.each([
+    [{ depth: 5 }, '/options/depth', 'mode inflate'],
+    [{ mode: 'relief', thickness: 2 }, '/options/thickness', 'mode relief'],
+    [{ mode: 'relief', profile: 'stamp' }, '/options/profile', 'mode relief'],
+    [{ mode: 'extrude', base: 2 }, '/options/base', 'mode extrude solid'],
+  ])('%j is refused: the mode does not read it', (options, pointer, mode) => {
+    const errors = [{ pointer, detail: expect.stringContaining(mode) }];
+    expect(() => settled(options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS', errors }));
+  });
+});

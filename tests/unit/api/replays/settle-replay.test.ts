@@ -18,6 +18,19 @@ test('another model begins with its own options', () => {
   expect([options.resolution, options.thickness, options.relief]).toEqual([undefined, undefined, 0.5]);
 });
 
+test('another mode begins with its own options, the same one keeps them', () => {
+  const deep = { ...parent.options, mode: 'extrude', profile: 'stamp', depth: 9 } as const;
+  const replay = (overrides: object) =>
+    settleReplay({ ...parent, options: deep }, { fromStage: 'shape', overrides: overrides as never });
+  expect(replay({ mode: 'relief' })).toMatchObject({ mode: 'relief', longest: 80 });
+  for (const name of ['profile', 'depth', 'thickness', 'resolution']) {
+    expect(replay({ mode: 'relief' })).not.toHaveProperty(name);
+  }
+  expect(replay({ profile: 'cutter' })).toMatchObject({ mode: 'extrude', profile: 'cutter' });
+  expect(replay({ profile: 'cutter' })).not.toHaveProperty('depth');
+  expect(replay({ base: 4 })).toMatchObject({ mode: 'extrude', profile: 'stamp', depth: 9, base: 4 });
+});
+
 test.each([
   [
     { fromStage: 'export', overrides: { padding: 0.1, resolution: 64, targetFaces: 500, onFull: 'cpu' } },
