@@ -49,20 +49,20 @@ FROM runtime AS api
 EXPOSE 4380
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4380/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--enable-source-maps", "dist/api/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/api/main.js"]
 
 FROM runtime AS cpu-worker
 ENV ORFEAS_WORKER_PORT=4381
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4381/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--enable-source-maps", "dist/activities/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/activities/main.js"]
 
 # Serves the packs that need no GPU.
 FROM runtime AS gpu-worker-cpu
 ENV ORFEAS_WORKER_PORT=4382
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4382/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--enable-source-maps", "dist/gpu-workers/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/gpu-workers/main.js"]
 
 # The same, on CUDA 12 and cuDNN 9. Node comes from its own image; `node --version` proves that it runs on this base.
 FROM ${NODE_IMAGE} AS node
@@ -80,4 +80,4 @@ COPY package.json LICENSE ./
 USER node
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4382/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--enable-source-maps", "dist/gpu-workers/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/gpu-workers/main.js"]

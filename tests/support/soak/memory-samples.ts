@@ -24,8 +24,12 @@ export interface MemoryGrowth {
   jobs: number;
   /** Slope of the least-squares line, MB per 100 jobs. */
   mbPer100Jobs: number;
-  lastMb: number;
+  /** The least that it held in each 25 jobs since it began, MB. */
+  leastMb: number[];
 }
+
+/** Jobs whose least sample stands for what a process held meanwhile. */
+const WINDOW = 25;
 
 /** Notes what the processes of a set-up hold; a process that was started anew begins anew. */
 export class MemorySamples {
@@ -53,9 +57,19 @@ export class MemorySamples {
       const warm = samples.filter(({ jobs }) => jobs >= from);
       const jobs = (warm.at(-1)?.jobs ?? from) - from;
       if (jobs < least) return [];
-      return [{ part, pid, jobs, mbPer100Jobs: 100 * slopeOf(warm), lastMb: warm.at(-1)!.residentMb }];
+      return [{ part, pid, jobs, mbPer100Jobs: 100 * slopeOf(warm), leastMb: leastOf(samples) }];
     });
   }
+}
+
+/** The least of each {@link WINDOW} jobs: what is held, without what waits to be collected. */
+function leastOf(samples: readonly MemorySample[]): number[] {
+  const least: number[] = [];
+  for (const { jobs, residentMb } of samples) {
+    const window = Math.floor((jobs - samples[0]!.jobs) / WINDOW);
+    least[window] = Math.min(least[window] ?? residentMb, residentMb);
+  }
+  return least.filter(Number.isFinite);
 }
 
 function residentMbOf(pid: number): number | null {

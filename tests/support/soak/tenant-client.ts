@@ -14,8 +14,6 @@ export interface TenantClient {
   ended(id: string): Promise<Generation>;
   /** Ids of all generations that the server lists. */
   listed(): Promise<string[]>;
-  /** Sends any request. */
-  send(path: string, init?: RequestInit): Promise<Response>;
 }
 
 const PAUSE_MS = 250;
@@ -54,7 +52,6 @@ export function openTenant(apiUrl: string, name: string): TenantClient {
     get refused() {
       return refused;
     },
-    send,
     async start(body) {
       const headers = { 'idempotency-key': randomUUID() };
       const made = await read('/v1/generations', { method: 'POST', headers, body: JSON.stringify(body) });
