@@ -8,6 +8,7 @@ import { RETENTION_WORKFLOW, type SweepOrder, sweepWorkflowId } from '../../cont
 import { signalProcess } from '../../infra/local/process-identity.js';
 import { clientOptions } from '../../infra/storage/client-options.js';
 import { keys } from '../../infra/storage/keys.js';
+import { listAll } from '../../infra/storage/list-all.js';
 import { openMinioStore } from '../../infra/storage/minio-store.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import { openTemporalClient } from '../../infra/temporal/connect-client.js';
@@ -18,18 +19,18 @@ import { NAMED_PREFIXES, namedKeys } from '../support/soak/named-objects.js';
 import { keysOf, openTenant, type TenantClient } from '../support/soak/tenant-client.js';
 import { until } from '../support/until.js';
 
-const JOBS = Number(process.env.ORFEAS_SOAK_JOBS ?? 400);
+const JOBS = Number(process.env.ORFEAS_SOAK_JOBS ?? 600);
 const SEED = Number(process.env.ORFEAS_CHAOS_SEED ?? randomInt(2 ** 31));
 const TENANTS = ['ada', 'bea', 'cem', 'dov', 'eva'];
 /** Generations of a tenant under way; two fewer than its client would have, so that it is told to wait. */
 const QUEUE_LIMIT = 4;
 const AT_ONCE = 6;
 /** Kills come while this share of the jobs is done; then memory is measured over lives that nobody ends. */
-const KILLS_UNTIL = 0.375;
+const KILLS_UNTIL = 0.25;
 /** Jobs between two kills, on average: by jobs, not by time, since a busy machine is slow to start parts again. */
 const JOBS_A_KILL = 5;
-/** Jobs after which a process holds what it will: caches filled, code compiled. */
-const WARM_UP = 0.3 * JOBS;
+/** Jobs after which a process holds what it will: caches filled, code compiled, heaps as large as they get. */
+const WARM_UP = JOBS / 3;
 const LEAST_MEASURED = JOBS / 5;
 const MOST_MB_PER_100_JOBS = 5;
 const SAMPLE_EVERY_MS = 2_000;
@@ -166,8 +167,11 @@ test(
     const store = openMinioStore(stack.settings);
     const { client, connection } = openTemporalClient(stack.settings);
     const held = async () => {
-      const lists = await Promise.all(NAMED_PREFIXES.map((prefix) => store.list(prefix)));
-      return lists.flat().map(({ key }) => key);
+      const found: string[] = [];
+      for (const prefix of NAMED_PREFIXES) {
+        for await (const page of listAll(store, prefix)) found.push(...page.map(({ key }) => key));
+      }
+      return found;
     };
     await litter(store);
     expect((await held()).filter((key) => !named.has(key)).length).toBeGreaterThanOrEqual(3);

@@ -53,23 +53,25 @@ export class MemorySamples {
    */
   growth(warmUp: number, least: number): MemoryGrowth[] {
     return [...this.#lives.values()].flatMap(({ part, pid, samples }) => {
-      const from = samples[0]!.jobs + warmUp;
-      const warm = samples.filter(({ jobs }) => jobs >= from);
-      const jobs = (warm.at(-1)?.jobs ?? from) - from;
+      const troughs = troughsOf(samples);
+      const warm = troughs.filter(({ jobs }) => jobs >= warmUp);
+      const jobs = (warm.at(-1)?.jobs ?? 0) - (warm[0]?.jobs ?? 0);
       if (jobs < least) return [];
-      return [{ part, pid, jobs, mbPer100Jobs: 100 * slopeOf(warm), leastMb: leastOf(samples) }];
+      const leastMb = troughs.map(({ residentMb }) => residentMb);
+      return [{ part, pid, jobs, mbPer100Jobs: 100 * slopeOf(warm), leastMb }];
     });
   }
 }
 
-/** The least of each {@link WINDOW} jobs: what is held, without what waits to be collected. */
-function leastOf(samples: readonly MemorySample[]): number[] {
-  const least: number[] = [];
+/** The least of each {@link WINDOW} jobs of a life: what is held, without what waits to be collected. */
+function troughsOf(samples: readonly MemorySample[]): MemorySample[] {
+  const troughs = new Map<number, MemorySample>();
   for (const { jobs, residentMb } of samples) {
-    const window = Math.floor((jobs - samples[0]!.jobs) / WINDOW);
-    least[window] = Math.min(least[window] ?? residentMb, residentMb);
+    const from = WINDOW * Math.floor((jobs - samples[0]!.jobs) / WINDOW);
+    const lowest = troughs.get(from)?.residentMb ?? residentMb;
+    troughs.set(from, { jobs: from, residentMb: Math.min(lowest, residentMb) });
   }
-  return least.filter(Number.isFinite);
+  return [...troughs.values()];
 }
 
 function residentMbOf(pid: number): number | null {
