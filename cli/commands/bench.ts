@@ -46,14 +46,17 @@ export function addBenchCommand(program: Command, context: CliContext, finish: (
     .argument('[name]', `one of ${names.join(', ')}; without it, all of them`)
     .option('--json', 'print one JSON object a line')
     .option('--meshes <folder>', 'for quality: the .obj files of a folder in place of shapes of our own')
-    .option('--samples <folder>', 'for gallery: the pictures of a folder in place of docs/samples')
+    .option('--samples <folder>', 'for gallery: the pictures of a folder, after those of docs/samples')
+    .option('--credit <text>', 'for gallery: where the pictures of --samples come from')
     .option('--out <folder>', 'for gallery: where to write it, in place of .orfeas/gallery')
     .addHelpText('after', `\nBenches:\n${list.join('\n')}`)
-    .action(async (name: string | undefined, { json, ...folders }: { json?: true } & BenchFolders) => {
+    .action(async (name: string | undefined, { json, credit, ...folders }: BenchOptions) => {
       if (name !== undefined && !names.includes(name)) {
         throw new UsageError(`Expected one of ${names.join(', ')} but received ${name}`);
       }
-      const args = folderArgs(name, folders);
+      if (credit !== undefined && folders.samples === undefined)
+        throw new UsageError('Expected --credit with --samples');
+      const args = [...folderArgs(name, folders), ...(credit === undefined ? [] : ['--credit', credit])];
       let worst: number = EXIT.success;
       for (const chosen of name === undefined ? names : [name]) {
         worst = Math.max(
@@ -66,6 +69,7 @@ export function addBenchCommand(program: Command, context: CliContext, finish: (
 }
 
 type BenchFolders = Partial<Record<'meshes' | 'samples' | 'out', string>>;
+type BenchOptions = BenchFolders & { json?: true; credit?: string };
 
 /** The bench that each folder is for. */
 const BENCH_OF = { meshes: 'quality', samples: 'gallery', out: 'gallery' } as const;

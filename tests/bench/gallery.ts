@@ -23,8 +23,10 @@ export interface GalleryBenchLine extends BenchLine<'share'>, Omit<TextureReport
 }
 
 export interface GalleryBenchOptions {
-  /** Folder of the pictures. Default docs/samples. */
+  /** Folder of further pictures, after those of docs/samples. The models are drawn, the pictures themselves are not. */
   samples?: string;
+  /** Where those come from, for the page. */
+  credit?: string;
   /** Folder that `gallery.md` and `images/gallery-NAME.webp` are written to. Default .orfeas/gallery. */
   out?: string;
 }
@@ -53,17 +55,19 @@ const QUALITY = 82;
  */
 export async function* runGalleryBench(options: GalleryBenchOptions = {}): AsyncGenerator<GalleryBenchLine> {
   const root = repositoryRoot();
-  const { samples = join(root, 'docs/samples'), out = join(root, '.orfeas/gallery') } = options;
+  const { samples, out = join(root, '.orfeas/gallery') } = options;
   await mkdir(join(out, 'images'), { recursive: true });
+  const own = await picturesIn(join(root, 'docs/samples'));
+  const further = samples === undefined ? [] : await picturesIn(samples);
   const rows: string[] = [];
-  for (const file of (await readdir(samples)).sort()) {
-    if (!PICTURES.includes(extname(file).toLowerCase())) continue;
-    const name = basename(file, extname(file));
-    const picture = new Uint8Array(await readFile(join(samples, file)));
+  for (const path of [...own, ...further]) {
+    const name = basename(path, extname(path));
+    const picture = new Uint8Array(await readFile(path));
     const { mesh, cutout } = await modelOf(picture);
     const { packing, ...rest } = measureTexture(mesh, cutout, TEXTURE_SIZE);
     const { texture } = bakeProjection({ mesh, cutout, size: TEXTURE_SIZE });
-    await drawSheet(picture, mesh, texture, join(out, 'images', `gallery-${name}.webp`));
+    const tiles = own.includes(path) ? [await pictureTile(picture)] : [];
+    await drawSheet(tiles, { mesh, texture, path: join(out, 'images', `gallery-${name}.webp`) });
     rows.push(describeSheet(name, packing, rest));
     yield {
       ...{ bench: 'gallery', variant: name, ours: packing, peer: LEAST_PACKING, peerName: 'at least' },
@@ -71,7 +75,12 @@ export async function* runGalleryBench(options: GalleryBenchOptions = {}): Async
       ...rest,
     };
   }
-  await writeFile(join(out, 'gallery.md'), describeGallery(rows));
+  await writeFile(join(out, 'gallery.md'), describeGallery(rows, further.length > 0 ? (options.credit ?? null) : null));
+}
+
+async function picturesIn(folder: string): Promise<string[]> {
+  const files = (await readdir(folder)).filter((file) => PICTURES.includes(extname(file).toLowerCase()));
+  return files.sort().map((file) => join(folder, file));
 }
 
 async function modelOf(picture: Uint8Array): Promise<{ mesh: Textured; cutout: Raster }> {
@@ -84,10 +93,17 @@ async function modelOf(picture: Uint8Array): Promise<{ mesh: Textured; cutout: R
   return { mesh: readRawGlb(textured.files[0]!.bytes).mesh as Textured, cutout: await decodeRaster(cutout) };
 }
 
-/** The picture, then the model from each side. */
-async function drawSheet(picture: Uint8Array, mesh: Mesh, texture: Raster, path: string): Promise<void> {
+function pictureTile(picture: Uint8Array): Promise<Buffer> {
+  return sharp(picture).resize(VIEW_PX, VIEW_PX, { fit: 'contain', background: '#0000' }).png().toBuffer();
+}
+
+/** What is given, then the model from each side. */
+async function drawSheet(
+  given: readonly Buffer[],
+  { mesh, texture, path }: { mesh: Mesh; texture: Raster; path: string },
+): Promise<void> {
   const side = VIEW_PX;
-  const tiles = [await sharp(picture).resize(side, side, { fit: 'contain', background: '#0000' }).png().toBuffer()];
+  const tiles = [...given];
   for (const { azimuthDeg } of VIEWS) {
     const view = renderView({ mesh, texture, width: side, height: side, azimuthDeg, elevationDeg: ELEVATION });
     tiles.push(
@@ -106,29 +122,33 @@ function describeSheet(name: string, packing: number, report: Omit<TextureReport
   const { density, stretchP95, unfilled, projectedHidden } = report;
   return [
     `## ${name}`,
-    `![${name}: the picture, then the model from ${VIEWS.map((view) => view.name).join(', ')}](images/gallery-${name}.webp)`,
+    `![${name}: the model from ${VIEWS.map((view) => view.name).join(', ')}](images/gallery-${name}.webp)`,
     `Atlas ${(100 * packing).toFixed(0)} % full, ${density.toFixed(0)} texels along a model unit, stretch ` +
       `${stretchP95.toFixed(2)} (95th percentile), ${unfilled} texels not filled, ${projectedHidden} projected onto ` +
       'hidden faces.',
   ].join('\n\n');
 }
 
-function describeGallery(rows: readonly string[]): string {
+function describeGallery(rows: readonly string[], credit: string | null): string {
   const sides = VIEWS.map((view) => view.name).join(', ');
   const head = [
-    '# Gallery',
-    'Written by `./orfeas bench gallery --out docs`; with `--samples FOLDER` it does the same for pictures of your own.',
-    `Each row shows a picture, then what the engine \`inflate\` makes of it with all options at their defaults: ${sides}.`,
+    'Written by `./orfeas bench gallery --out docs`; with `--samples FOLDER` it goes on with pictures of your own.',
+    `Each row shows what the engine \`inflate\` makes of a picture with all options at their defaults: ${sides}.`,
+    'The pictures themselves stand before those of this project alone.',
+    ...(credit === null ? [] : [credit]),
     `The textures have ${TEXTURE_SIZE}² texels. How the unseen sides get their colours: ` +
       '[architecture.md](architecture.md#the-engine-inflate).',
   ];
-  return `${[head[0], head.slice(1).join('\n'), ...rows].join('\n\n')}\n`;
+  return `${['# Gallery', head.join('\n'), ...rows].join('\n\n')}\n`;
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { samples: { type: 'string' }, out: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { samples: { type: 'string' }, credit: { type: 'string' }, out: { type: 'string' } },
+  });
   const options: GalleryBenchOptions = {};
   if (values.samples !== undefined) options.samples = resolve(values.samples);
+  if (values.credit !== undefined) options.credit = values.credit;
   if (values.out !== undefined) options.out = resolve(values.out);
   for await (const line of runGalleryBench(options)) process.stdout.write(`${JSON.stringify(line)}\n`);
 }
