@@ -4,7 +4,8 @@ import { OrfeasError } from '../../contracts/errors.js';
 import type { DeploymentDesk } from './deployment-desk.js';
 import { guarded } from './guarded.js';
 
-const CALL_DEADLINE_MS = 10_000;
+/** A change goes through a workflow of Temporal's own, which on a busy machine takes more than ten seconds. */
+const CALL_DEADLINE_MS = 30_000;
 
 /** gRPC's status codes, as the server uses them for deployments. */
 const NOT_FOUND = 5;
