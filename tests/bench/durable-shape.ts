@@ -16,7 +16,7 @@ import { median } from './figures.js';
 /** The second line of the bench: medians in seconds of a long shape stage, ours as the workflow saw it. */
 export interface DurableShapeLine {
   bench: 'durable';
-  variant: 'a shape of 80 steps';
+  variant: 'a shape of 50 steps';
   ours: number;
   peer: number;
   peerName: string;
@@ -29,8 +29,8 @@ export interface DurableShapeLine {
   aroundCalls: { ours: number; peer: number };
 }
 
-/** Two graph calls a step, of 0.35 s each on two cores: about a minute. */
-const OPTIONS = { steps: 80, resolution: 64, targetFaces: 1000, textureSize: 512 };
+/** Two graph calls a step, which on one thread take about a minute together. */
+const OPTIONS = { steps: 50, resolution: 64, targetFaces: 1000, textureSize: 512 };
 const MODEL = 'tiny-flow';
 const DEADLINE_MS = 600_000;
 /** The stage's own times are taken: asking seldom leaves the cores to the networks. */
@@ -67,7 +67,7 @@ export async function runDurableShapeBench(parts: Parts, picture: Buffer, rounds
   const ours = middle((sample) => sample.ours.seconds);
   const peer = middle((sample) => sample.peer.seconds);
   return {
-    ...{ bench: 'durable', variant: 'a shape of 80 steps', ours, peer, peerName: 'the stage in one process' },
+    ...{ bench: 'durable', variant: 'a shape of 50 steps', ours, peer, peerName: 'the stage in one process' },
     ...{ ratio: ours / peer, unit: 's', n: rounds },
     overhead: middle((sample) => sample.ours.seconds / sample.peer.seconds - 1),
     aroundCalls: {

@@ -155,7 +155,8 @@ if (import.meta.main) {
   process.stdout.write(`${JSON.stringify(await runDurableBench({ url }))}\n`);
   // It reads the store, which only a set-up of its own lets it do.
   if (url === undefined) {
-    const parts = await startParts(['temporal', 'minio', 'api', 'cpu-worker', 'gpu-worker']);
+    // The network on one thread, on both sides: as beside a GPU, the servers have a core that it leaves alone.
+    const parts = await startParts(['temporal', 'minio', 'api', 'cpu-worker', 'gpu-worker'], { ORFEAS_THREADS: '1' });
     try {
       const [picture] = await readPictures();
       await until(() => offersModels(parts.settings.ORFEAS_PUBLIC_URL!), { what: 'a worker that offers a model' });
