@@ -1,3 +1,4 @@
+import { joinSets, rootOf, singletons } from './disjoint-sets.js';
 import type { Mesh } from './mesh.js';
 
 /** The pieces of a mesh: faces belong together when they share a vertex number (weld first if positions are doubled). */
@@ -11,16 +12,16 @@ export interface Components {
 /** Finds the pieces of a mesh. */
 export function components(mesh: Mesh): Components {
   const { indices } = mesh;
-  const parents = new Uint32Array(mesh.positions.length / 3).map((_, vertex) => vertex);
+  const parents = singletons(mesh.positions.length / 3);
   for (let i = 0; i + 2 < indices.length; i += 3) {
-    const first = join(parents, indices[i]!, indices[i + 1]!);
-    join(parents, first, indices[i + 2]!);
+    const first = joinSets(parents, indices[i]!, indices[i + 1]!);
+    joinSets(parents, first, indices[i + 2]!);
   }
   const numberOf = new Int32Array(parents.length).fill(-1);
   const componentOf = new Uint32Array(indices.length / 3);
   const faceCounts: number[] = [];
   for (let face = 0; face < componentOf.length; face++) {
-    const root = find(parents, indices[3 * face]!);
+    const root = rootOf(parents, indices[3 * face]!);
     if (numberOf[root]! < 0) numberOf[root] = faceCounts.push(0) - 1;
     const number = numberOf[root]!;
     componentOf[face] = number;
@@ -70,25 +71,4 @@ function pick(values: Float32Array, width: number, numbers: Int32Array, count: n
     if (numbers[v]! >= 0) picked.set(values.subarray(width * v, width * (v + 1)), width * numbers[v]!);
   }
   return picked;
-}
-
-/** Union by the smaller number, paths halved on the way; returns the root. */
-function join(parents: Uint32Array, a: number, b: number): number {
-  const p = find(parents, a);
-  const q = find(parents, b);
-  if (p < q) {
-    parents[q] = p;
-    return p;
-  }
-  parents[p] = q;
-  return q;
-}
-
-function find(parents: Uint32Array, vertex: number): number {
-  let at = vertex;
-  while (parents[at] !== at) {
-    parents[at] = parents[parents[at]!]!;
-    at = parents[at]!;
-  }
-  return at;
 }

@@ -1,3 +1,4 @@
+import { joinSets, rootOf, singletons } from './disjoint-sets.js';
 import { type HalfEdges, sortedHalfEdges } from './half-edges.js';
 import type { Mesh } from './mesh.js';
 
@@ -104,7 +105,7 @@ function cornerWeights(positions: Float32Array, indices: Uint32Array) {
 
 /** Per corner the first of those that share its normal: union over edges that bend less than the crease. */
 function groupCorners(edges: HalfEdges, indices: Uint32Array, units: Float64Array, leastCosine: number): Uint32Array {
-  const parents = new Uint32Array(indices.length).map((_, corner) => corner);
+  const parents = singletons(indices.length);
   const next = (corner: number) => (corner % 3 === 2 ? corner - 2 : corner + 1);
   for (let k = 0; k + 1 < edges.corner.length; k++) {
     if (edges.low[k] !== edges.low[k + 1] || edges.high[k] !== edges.high[k + 1]) continue;
@@ -113,22 +114,8 @@ function groupCorners(edges: HalfEdges, indices: Uint32Array, units: Float64Arra
     const cosine = units[f]! * units[g]! + units[f + 1]! * units[g + 1]! + units[f + 2]! * units[g + 2]!;
     if (cosine < leastCosine) continue;
     const isSameStart = indices[a] === indices[b];
-    join(parents, a, isSameStart ? b : next(b));
-    join(parents, next(a), isSameStart ? next(b) : b);
+    joinSets(parents, a, isSameStart ? b : next(b));
+    joinSets(parents, next(a), isSameStart ? next(b) : b);
   }
-  return parents.map((_, corner) => find(parents, corner));
-}
-
-function join(parents: Uint32Array, a: number, b: number): void {
-  const [p, q] = [find(parents, a), find(parents, b)];
-  parents[Math.max(p, q)] = Math.min(p, q);
-}
-
-function find(parents: Uint32Array, corner: number): number {
-  let at = corner;
-  while (parents[at] !== at) {
-    parents[at] = parents[parents[at]!]!;
-    at = parents[at]!;
-  }
-  return at;
+  return parents.map((_, corner) => rootOf(parents, corner));
 }

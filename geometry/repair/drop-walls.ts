@@ -1,4 +1,5 @@
 import { faceGeometry } from '../measure/face-geometry.js';
+import { joinSets, rootOf, singletons } from '../mesh/disjoint-sets.js';
 import { sortedHalfEdges } from '../mesh/half-edges.js';
 import type { Mesh } from '../mesh/mesh.js';
 
@@ -21,7 +22,7 @@ interface Patch {
 export function dropWalls(mesh: Mesh): { mesh: Mesh; droppedWalls: number } {
   const { indices, positions } = mesh;
   const { low, high, corner } = sortedHalfEdges(indices, positions.length / 3);
-  const parents = new Uint32Array(indices.length / 3).map((_, face) => face);
+  const parents = singletons(indices.length / 3);
   const faceAt = (k: number) => Math.floor(corner[k]! / 3);
   /** Where the half-edges of an edge of more than two faces begin and end. */
   const forks: { from: number; to: number }[] = [];
@@ -31,7 +32,7 @@ export function dropWalls(mesh: Mesh): { mesh: Mesh; droppedWalls: number } {
     while (to < indices.length && low[to] === low[from] && high[to] === high[from]) to++;
     if (to - from > 2) forks.push({ from, to });
     else if (to - from === 1) rims.push(faceAt(from));
-    else join(parents, faceAt(from), faceAt(from + 1));
+    else joinSets(parents, faceAt(from), faceAt(from + 1));
     from = to;
   }
   const counts = forks.map(({ from, to }) => to - from);
@@ -58,17 +59,4 @@ export function dropWalls(mesh: Mesh): { mesh: Mesh; droppedWalls: number } {
   }
   const kept = indices.filter((_, at) => !isDropped.has(rootOf(parents, Math.floor(at / 3))));
   return { mesh: { positions, indices: kept }, droppedWalls: isDropped.size };
-}
-
-function join(parents: Uint32Array, a: number, b: number): void {
-  const p = rootOf(parents, a);
-  const q = rootOf(parents, b);
-  if (p < q) parents[q] = p;
-  else parents[p] = q;
-}
-
-function rootOf(parents: Uint32Array, item: number): number {
-  let at = item;
-  while (parents[at] !== at) at = parents[at] = parents[parents[at]!]!;
-  return at;
 }

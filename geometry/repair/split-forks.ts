@@ -1,3 +1,4 @@
+import { joinSets, rootOf, singletons } from '../mesh/disjoint-sets.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { NO_PARTNER, pairEdges } from './pair-edges.js';
 
@@ -19,13 +20,13 @@ export interface SplitMesh {
 export function splitForks(mesh: Mesh, where: 'edges' | 'edges and vertices'): SplitMesh {
   const { positions, indices } = mesh;
   const { partner, forks, isAtFork } = pairEdges(mesh);
-  const fans = new Uint32Array(indices.length).map((_, corner) => corner);
+  const fans = singletons(indices.length);
   for (let corner = 0; corner < indices.length; corner++) {
     const other = partner[corner]!;
     // Pieces of one side run the same way along an edge somewhere; they stay open there.
     if (other === NO_PARTNER || indices[corner] === indices[other]) continue;
-    join(fans, corner, next(other));
-    join(fans, next(corner), other);
+    joinSets(fans, corner, next(other));
+    joinSets(fans, next(corner), other);
   }
   const before = positions.length / 3;
   if (where === 'edges') joinFans(indices, isAtFork, fans);
@@ -57,23 +58,10 @@ function joinFans(indices: Uint32Array, isAtFork: Uint8Array, fans: Uint32Array)
     const vertex = indices[corner]!;
     if (isAtFork[vertex] === 1) continue;
     if (firstOf[vertex]! < 0) firstOf[vertex] = corner;
-    else join(fans, firstOf[vertex]!, corner);
+    else joinSets(fans, firstOf[vertex]!, corner);
   }
 }
 
 function next(corner: number): number {
   return corner % 3 === 2 ? corner - 2 : corner + 1;
-}
-
-function join(parents: Uint32Array, a: number, b: number): void {
-  const p = rootOf(parents, a);
-  const q = rootOf(parents, b);
-  if (p < q) parents[q] = p;
-  else parents[p] = q;
-}
-
-function rootOf(parents: Uint32Array, item: number): number {
-  let at = item;
-  while (parents[at] !== at) at = parents[at] = parents[parents[at]!]!;
-  return at;
 }
