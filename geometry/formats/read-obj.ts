@@ -1,5 +1,5 @@
-import { cutPolygon } from './cut-polygon.js';
-import { growingFaces, growingPoints } from './growing-array.js';
+import { cutPolygons } from './cut-polygons.js';
+import { growingPoints } from './growing-array.js';
 import { checkCount, type MeshFile, MeshFileError, type MeshLimits } from './mesh-file.js';
 import { TextScanner } from './text-scanner.js';
 
@@ -33,7 +33,8 @@ export function readObj(bytes: Uint8Array, limits: MeshLimits): MeshFile {
     }
   }
   const positions = points.toArray();
-  return { mesh: { positions, indices: cut(corners, ends, positions, limits) }, unitMm: null, upAxis: 'y', parts: 1 };
+  const indices = cutPolygons({ corners, ends }, positions, limits, noVertex);
+  return { mesh: { positions, indices }, unitMm: null, upAxis: 'y', parts: 1 };
 }
 
 function readPolygon(scanner: TextScanner, vertices: number, corners: number[]): void {
@@ -60,19 +61,8 @@ function nextToken(scanner: TextScanner): boolean {
   return false;
 }
 
-function cut(corners: readonly number[], ends: readonly number[], positions: Float32Array, limits: MeshLimits) {
-  const faces = growingFaces(limits.faces);
-  const vertices = positions.length / 3;
-  let from = 0;
-  for (const end of ends) {
-    const polygon = corners.slice(from, end);
-    for (const corner of polygon) {
-      if (corner < 0 || corner >= vertices) throw refused(`a vertex of the ${vertices}`, `number ${corner + 1}`);
-    }
-    cutPolygon(polygon, positions, (a, b, c) => faces.push3(a, b, c));
-    from = end;
-  }
-  return faces.toArray();
+function noVertex(corner: number, vertices: number): MeshFileError {
+  return refused(`a vertex of the ${vertices}`, `number ${corner + 1}`);
 }
 
 function refused(expected: string, received: string): MeshFileError {

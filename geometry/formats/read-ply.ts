@@ -1,5 +1,4 @@
-import { cutPolygon } from './cut-polygon.js';
-import { growingFaces } from './growing-array.js';
+import { cutPolygons, type Polygons } from './cut-polygons.js';
 import { checkCount, type MeshFile, MeshFileError, type MeshLimits } from './mesh-file.js';
 import { PLY_BYTES, type PlyElement, type PlyProperty, type PlyType, readPlyHeader } from './ply-header.js';
 import { TextScanner } from './text-scanner.js';
@@ -41,7 +40,8 @@ export function readPly(bytes: Uint8Array, limits: MeshLimits): MeshFile {
     }
   }
   if (positions === null || polygons === null) throw refused('the elements vertex and face', 'a file without them');
-  return { mesh: { positions, indices: cut(polygons, positions, limits) }, unitMm: null, upAxis: 'z', parts: 1 };
+  const indices = cutPolygons(polygons, positions, limits, noVertex);
+  return { mesh: { positions, indices }, unitMm: null, upAxis: 'z', parts: 1 };
 }
 
 /** @throws MeshFileError where the rest of the file is too short for an element, whatever its lists hold. */
@@ -69,12 +69,6 @@ function readVertices({ count, properties }: PlyElement, values: Values): Float3
   return positions;
 }
 
-/** Corners of polygons one after the other, and where each polygon ends. */
-interface Polygons {
-  corners: number[];
-  ends: Uint32Array;
-}
-
 function readPolygons({ count, properties }: PlyElement, values: Values, limits: MeshLimits): Polygons {
   const list = properties.find(({ name, count: type }) => type !== null && CORNER_LISTS.has(name));
   if (list?.count == null) throw refused('the list vertex_indices for every face', 'a file without it');
@@ -97,21 +91,8 @@ function readPolygons({ count, properties }: PlyElement, values: Values, limits:
   return { corners, ends };
 }
 
-function cut({ corners, ends }: Polygons, positions: Float32Array, limits: MeshLimits): Uint32Array {
-  const faces = growingFaces(limits.faces);
-  const vertices = positions.length / 3;
-  let from = 0;
-  for (const end of ends) {
-    const polygon = corners.slice(from, end);
-    for (const corner of polygon) {
-      if (!(corner >= 0 && corner < vertices && Number.isInteger(corner))) {
-        throw refused(`a vertex number below ${vertices}`, String(corner));
-      }
-    }
-    cutPolygon(polygon, positions, (a, b, c) => faces.push3(a, b, c));
-    from = end;
-  }
-  return faces.toArray();
+function noVertex(corner: number, vertices: number): MeshFileError {
+  return refused(`a vertex number below ${vertices}`, String(corner));
 }
 
 function lengthOf({ count, type }: PlyProperty, values: Values): number {

@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh/mesh.js';
+import { faceGeometry } from './face-geometry.js';
 
 /** Points spread evenly over a surface. */
 export interface SurfaceSamples {
@@ -23,13 +24,7 @@ export function sampleSurface(mesh: Mesh, count: number): SurfaceSamples {
     throw new RangeError(`Expected a positive integer for count but received ${count}`);
   }
   const { positions, indices } = mesh;
-  const vectors = new Float64Array(indices.length);
-  const areas = new Float64Array(indices.length / 3);
-  let total = 0;
-  for (let face = 0; face < areas.length; face++) {
-    areas[face] = faceVector(positions, indices, face, vectors) / 2;
-    total += areas[face]!;
-  }
+  const { areas, normals, area: total } = faceGeometry(mesh);
   if (!(total > 0)) throw new RangeError(`Expected a mesh with an area but received ${total}`);
   const samples = { points: new Float32Array(3 * count), normals: new Float32Array(3 * count) };
   let face = 0;
@@ -45,30 +40,8 @@ export function sampleSurface(mesh: Mesh, count: number): SurfaceSamples {
       for (let corner = 0; corner < 3; corner++)
         sum += shares[corner]! * positions[3 * indices[3 * face + corner]! + k]!;
       samples.points[3 * i + k] = sum;
-      samples.normals[3 * i + k] = vectors[3 * face + k]!;
+      samples.normals[3 * i + k] = normals[3 * face + k]!;
     }
   }
   return samples;
-}
-
-/** Writes a face's unit normal; returns the length of its edges' cross product, twice the area. */
-function faceVector(positions: Float32Array, indices: Uint32Array, face: number, out: Float64Array): number {
-  const a = 3 * indices[3 * face]!;
-  const b = 3 * indices[3 * face + 1]!;
-  const c = 3 * indices[3 * face + 2]!;
-  const ux = positions[b]! - positions[a]!;
-  const uy = positions[b + 1]! - positions[a + 1]!;
-  const uz = positions[b + 2]! - positions[a + 2]!;
-  const vx = positions[c]! - positions[a]!;
-  const vy = positions[c + 1]! - positions[a + 1]!;
-  const vz = positions[c + 2]! - positions[a + 2]!;
-  const nx = uy * vz - uz * vy;
-  const ny = uz * vx - ux * vz;
-  const nz = ux * vy - uy * vx;
-  const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
-  const scale = length > 0 ? 1 / length : 0;
-  out[3 * face] = nx * scale;
-  out[3 * face + 1] = ny * scale;
-  out[3 * face + 2] = nz * scale;
-  return length;
 }
