@@ -1,12 +1,13 @@
 import { type GenerationRecord, generationRecordSchema } from '../../contracts/records.js';
 import { isFinished } from '../../contracts/statuses.js';
+import type { KeepingSettings } from '../../infra/config/kept-ms.js';
 import { atATime } from '../../infra/storage/at-a-time.js';
 import { getJson } from '../../infra/storage/json-objects.js';
 import { keys } from '../../infra/storage/keys.js';
 import { listAll } from '../../infra/storage/list-all.js';
 import type { ObjectInfo, ObjectStore } from '../../infra/storage/object-store.js';
 import type { GenerationHistories } from '../../infra/temporal/generation-histories.js';
-import { expiryOf, type KeepingSettings } from './expiry.js';
+import { expiryOf } from './expiry.js';
 import { type Namer, nameHistory, nameState } from './references.js';
 
 /** Records and histories read at a time: each is some tens of kilobytes. */

@@ -1,12 +1,12 @@
 import { OrfeasError } from '../../contracts/errors.js';
 import { stageRecordSchema, uploadRecordSchema } from '../../contracts/records.js';
 import type { SweptKind, TenantSweep } from '../../contracts/sweep.js';
+import { keptMsOf } from '../../infra/config/kept-ms.js';
 import { atATime } from '../../infra/storage/at-a-time.js';
 import { getJson } from '../../infra/storage/json-objects.js';
 import { idOfIndexKey, type KeptKind, keys } from '../../infra/storage/keys.js';
 import { listAll } from '../../infra/storage/list-all.js';
 import type { ObjectInfo } from '../../infra/storage/object-store.js';
-import { keptMsOf } from './expiry.js';
 import { Marks } from './marks.js';
 import { moveToTrash } from './move-to-trash.js';
 import { nameBatches } from './name-batches.js';

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ArtifactRef, GenerationInput, GenerationOptions, PackOffer } from '../../contracts/index.js';
+import { keptMsOf } from '../../infra/config/kept-ms.js';
 import type { Settings } from '../../infra/config/settings.js';
 import { SETTINGS } from '../tokens.js';
 import { Receivers } from '../webhooks/receivers.js';
@@ -67,7 +68,7 @@ export class GenerationInputs {
       modelWaitMs: settings.ORFEAS_MODEL_WAIT,
       heartbeatTimeoutMs: settings.ORFEAS_HEARTBEAT_TIMEOUT,
       computeLimitMs: settings.ORFEAS_COMPUTE_LIMIT,
-      retentionMs: retentionMs ?? settings.ORFEAS_TENANT_RETENTION.get(tenant) ?? settings.ORFEAS_RETENTION,
+      retentionMs: retentionMs ?? keptMsOf(tenant, settings),
       fairnessWeight: settings.ORFEAS_TENANT_WEIGHTS.get(tenant) ?? 1,
       runningLimit: settings.ORFEAS_TENANT_RUNNING_LIMIT ?? null,
     };

@@ -4,6 +4,7 @@ import type { GenerationGateway } from '../../infra/temporal/generation-gateway.
 import { type Body, BodyIntake } from '../http/body-intake.js';
 import { isId } from '../http/is-id.js';
 import type { FastifyRequest } from '../http/request-context.js';
+import { waitForEnd } from '../http/wait-for-end.js';
 import { GATEWAY } from '../tokens.js';
 import { bytesOfDataUri } from './data-uri.js';
 import { GenerationReader, notFound } from './generation-reader.js';
@@ -46,17 +47,15 @@ export class GenerationsService {
   }
 
   /** Waits until a generation has ended, at most `seconds` or until `gone` aborts; the answer is what it is then. */
-  async wait(tenant: string, first: Generation, seconds: number, gone: AbortSignal): Promise<Generation> {
-    if (isFinished(first.status) || seconds === 0) return first;
-    const signal = AbortSignal.any([gone, AbortSignal.timeout(seconds * 1000)]);
-    try {
-      await this.gateway.ended(tenant, first.id, signal);
-      return await this.reader.view(tenant, first.id);
-    } catch (error) {
-      // It has been started: that Temporal is away now is no reason to refuse the request.
-      if (error instanceof OrfeasError && error.code === 'ORCHESTRATOR_UNAVAILABLE') return first;
-      throw error;
-    }
+  wait(tenant: string, first: Generation, seconds: number, gone: AbortSignal): Promise<Generation> {
+    return waitForEnd(
+      first,
+      { seconds, gone },
+      {
+        ended: (id, signal) => this.gateway.ended(tenant, id, signal),
+        view: (id) => this.reader.view(tenant, id),
+      },
+    );
   }
 
   /** @throws OrfeasError GENERATION_NOT_FOUND or GENERATION_FINISHED. */

@@ -1,5 +1,5 @@
 import { analyzeOptionsSchema, meshSchema, repairOptionsSchema } from '../../contracts/index.js';
-import { type Operation, OUTAGES } from '../http/openapi/operation.js';
+import { FILE_ROUTE, type Operation, OUTAGES } from '../http/openapi/operation.js';
 
 export const MESHES_SCHEMAS = {
   Mesh: meshSchema,
@@ -70,15 +70,7 @@ export const MESHES_OPERATIONS: readonly Operation[] = [
     id: 'getMeshArtifact',
     group: 'Meshes',
     summary: 'A file of a repaired mesh, whole or in part.',
-    headers: [
-      ['Range', 'bytes=first-last'],
-      ['If-None-Match', 'ETag of a copy the client has.'],
-    ],
-    answers: {
-      200: { mediaType: 'application/octet-stream', says: 'The file; ETag is its sha256.' },
-      206: { mediaType: 'application/octet-stream', says: 'The part.' },
-      304: { says: 'The client’s copy is right.' },
-    },
+    ...FILE_ROUTE,
     errors: ['MESH_NOT_FOUND', 'ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', ...OUTAGES],
   },
 ];

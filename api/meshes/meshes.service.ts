@@ -15,6 +15,7 @@ import {
   OrfeasError,
   pendingMesh,
 } from '../../contracts/index.js';
+import { keptMsOf } from '../../infra/config/kept-ms.js';
 import type { Settings } from '../../infra/config/settings.js';
 import { sniffMeshFormat } from '../../infra/meshes/sniff-mesh-format.js';
 import { putJson } from '../../infra/storage/json-objects.js';
@@ -25,6 +26,7 @@ import { checkedKey } from '../generations/generations.service.js';
 import { idempotentId } from '../generations/request-identity.js';
 import { BodyIntake } from '../http/body-intake.js';
 import type { FastifyRequest } from '../http/request-context.js';
+import { waitForEnd } from '../http/wait-for-end.js';
 import { MESHES, SETTINGS, STORE } from '../tokens.js';
 import { sha256Of } from '../uploads/picture-intake.js';
 import { MeshLimit } from './mesh-limit.js';
@@ -61,17 +63,15 @@ export class MeshesService {
   }
 
   /** Waits until it has ended, at most `seconds` or until `gone` aborts; the answer is what it is then. */
-  async wait(tenant: string, first: MeshView, seconds: number, gone: AbortSignal): Promise<MeshView> {
-    if (isFinished(first.status) || seconds === 0) return first;
-    const signal = AbortSignal.any([gone, AbortSignal.timeout(seconds * 1000)]);
-    try {
-      await this.gateway.ended(tenant, first.id, signal);
-      return await this.reader.view(tenant, first.id);
-    } catch (error) {
-      // It has been started: that Temporal is away now is no reason to refuse the request.
-      if (error instanceof OrfeasError && error.code === 'ORCHESTRATOR_UNAVAILABLE') return first;
-      throw error;
-    }
+  wait(tenant: string, first: MeshView, seconds: number, gone: AbortSignal): Promise<MeshView> {
+    return waitForEnd(
+      first,
+      { seconds, gone },
+      {
+        ended: (id, signal) => this.gateway.ended(tenant, id, signal),
+        view: (id) => this.reader.view(tenant, id),
+      },
+    );
   }
 
   async #start(
@@ -92,7 +92,7 @@ export class MeshesService {
       fairnessWeight: this.settings.ORFEAS_TENANT_WEIGHTS.get(tenant) ?? 1,
       heartbeatTimeoutMs: this.settings.ORFEAS_HEARTBEAT_TIMEOUT,
       computeLimitMs: this.settings.ORFEAS_COMPUTE_LIMIT,
-      retentionMs: this.settings.ORFEAS_TENANT_RETENTION.get(tenant) ?? this.settings.ORFEAS_RETENTION,
+      retentionMs: keptMsOf(tenant, this.settings),
     };
     if (await this.#isKnown(input)) return this.reader.view(tenant, id);
     const isStarted = await this.limit.within(tenant, () => this.#begin(input, bytes));

@@ -22,3 +22,16 @@ export interface Operation {
 
 /** What any route that reads or writes generations may answer while a part is away. */
 export const OUTAGES = ['STORAGE_UNAVAILABLE', 'ORCHESTRATOR_UNAVAILABLE'] as const satisfies readonly ErrorCode[];
+
+/** What routes that give a file take and answer. */
+export const FILE_ROUTE = {
+  headers: [
+    ['Range', 'bytes=first-last'],
+    ['If-None-Match', 'ETag of a copy the client has.'],
+  ],
+  answers: {
+    200: { mediaType: 'application/octet-stream', says: 'The file; ETag is its sha256.' },
+    206: { mediaType: 'application/octet-stream', says: 'The part.' },
+    304: { says: 'The client’s copy is right.' },
+  },
+} as const satisfies Partial<Operation>;

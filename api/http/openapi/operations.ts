@@ -25,7 +25,7 @@ import { uploadSchema } from '../../uploads/upload-view.js';
 import { remoteUploadSchema } from '../../uploads/uploads.service.js';
 import { USAGE_OPERATIONS, USAGE_SCHEMAS } from '../../usage/usage.operations.js';
 import { WEBHOOKS_OPERATIONS, WEBHOOKS_SCHEMAS } from '../../webhooks/webhooks.operations.js';
-import { type Operation, OUTAGES } from './operation.js';
+import { FILE_ROUTE, type Operation, OUTAGES } from './operation.js';
 
 const artifactSchema = artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES), url: z.string() });
 
@@ -223,15 +223,7 @@ const GENERATIONS: readonly Operation[] = [
     id: 'getArtifact',
     group: 'Generations',
     summary: 'One file, whole or in part.',
-    headers: [
-      ['Range', 'bytes=first-last'],
-      ['If-None-Match', 'ETag of a copy the client has.'],
-    ],
-    answers: {
-      200: { mediaType: 'application/octet-stream', says: 'The file; ETag is its sha256.' },
-      206: { mediaType: 'application/octet-stream', says: 'The part.' },
-      304: { says: 'The client’s copy is right.' },
-    },
+    ...FILE_ROUTE,
     errors: ['GENERATION_NOT_FOUND', 'ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', ...OUTAGES],
   },
 ];
