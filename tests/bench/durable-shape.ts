@@ -45,7 +45,7 @@ interface Sample {
  * The shape of a generation through Temporal, MinIO and the worker, with its checkpoints and heartbeats, against the
  * same stage function with the same runner in this process.
  */
-export async function runDurableShapeBench(parts: Parts, picture: Buffer, rounds = 3): Promise<DurableShapeLine> {
+export async function runDurableShapeBench(parts: Parts, picture: Buffer, rounds = 5): Promise<DurableShapeLine> {
   const api = parts.settings.ORFEAS_PUBLIC_URL!;
   const pack = await loadPack(MODEL);
   const log = { info: () => undefined, warn: () => undefined };
@@ -53,12 +53,17 @@ export async function runDurableShapeBench(parts: Parts, picture: Buffer, rounds
   const samples: { ours: Sample; peer: Sample }[] = [];
   try {
     // Both load the networks before the first round.
-    const first = await generate(api, picture, 2);
-    await alone(runner, pack, first, await cutoutOf(parts, first));
+    let last = await generate(api, picture, 2);
+    const inProcess = async () => alone(runner, pack, last, await cutoutOf(parts, last));
+    await inProcess();
+    const through = async () => {
+      last = await generate(api, picture, OPTIONS.steps);
+      return sampleOf(last);
+    };
+    // Turn about, so that a machine that gets faster or slower in the meantime favours neither.
     for (let round = 0; round < rounds; round++) {
-      const generation = await generate(api, picture, OPTIONS.steps);
-      const cutout = await cutoutOf(parts, generation);
-      samples.push({ ours: sampleOf(generation), peer: await alone(runner, pack, generation, cutout) });
+      if (round % 2 === 0) samples.push({ ours: await through(), peer: await inProcess() });
+      else samples.push({ peer: await inProcess(), ours: await through() });
     }
   } finally {
     await runner.close();
