@@ -8,6 +8,8 @@ import { until } from '../../support/until.js';
 const DEADLINE_MS = 120_000;
 /** A picture of the repository; which one does not matter. */
 const PICTURE = path.join(repositoryRoot(), 'docs/samples/rocket.png');
+/** Thirty steps of two networks on the processor. */
+const LONG = { steps: 30, resolution: 64 };
 
 let parts: Parts;
 let url: string;
@@ -16,7 +18,7 @@ let client: GenerationClient;
 beforeAll(async () => {
   // One stage at a time, so that gates open and close.
   parts = await startParts(['temporal', 'minio', 'api', 'cpu-worker', 'gpu-worker'], {
-    ...{ ORFEAS_JOBS: '1', ORFEAS_PACKS: 'inflate,tiny-triplane', ORFEAS_DEVICE: 'cpu' },
+    ...{ ORFEAS_JOBS: '1', ORFEAS_PACKS: 'inflate,tiny-flow,tiny-triplane', ORFEAS_DEVICE: 'cpu' },
   });
   url = parts.settings.ORFEAS_PUBLIC_URL!;
   client = createClient(() => url);
@@ -29,12 +31,19 @@ const read = async (where: string) => (await fetch(`${url}${where}`)).json();
 test(
   'stages of several packs pass a worker one at a time, and those that wait say so',
   async () => {
-    const models = ['tiny-triplane', 'inflate', 'inflate', 'inflate'];
-    const begun = await Promise.all(
-      models.map((model, i) =>
+    // The steps of the first keep the device for some seconds, in which the others come to its gate.
+    const first = await client.create(PICTURE, { model: 'tiny-flow', outputs: ['stl'], options: LONG });
+    const isInShape = async () => {
+      const stage = (await client.get(first.id))?.stages.find(({ name }) => name === 'shape');
+      return stage?.status === 'IN_PROGRESS';
+    };
+    await until(isInShape, { what: 'the first to reach its shape stage', deadlineMs: DEADLINE_MS });
+    const others = await Promise.all(
+      ['tiny-triplane', 'inflate', 'inflate'].map((model, i) =>
         client.create(PICTURE, { model, outputs: ['stl'], options: { resolution: 64 + 8 * i } }),
       ),
     );
+    const begun = [first, ...others];
     const waits = new Set<string>();
     await until(
       async () => {
