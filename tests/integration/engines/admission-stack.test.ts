@@ -8,8 +8,8 @@ import { until } from '../../support/until.js';
 const DEADLINE_MS = 120_000;
 /** A picture of the repository; which one does not matter. */
 const PICTURE = path.join(repositoryRoot(), 'docs/samples/rocket.png');
-/** Thirty steps of two networks on the processor. */
-const LONG = { steps: 30, resolution: 64 };
+/** Eight steps of two networks on the processor. */
+const LONG = { steps: 8, resolution: 64 };
 
 let parts: Parts;
 let url: string;
