@@ -32,6 +32,8 @@ export * from './records.js';
 export * from './replay-request.js';
 export * from './retention.js';
 export * from './search-attributes.js';
+export * from './sequence-names.js';
+export * from './sequence-options.js';
 export * from './settle-options.js';
 export * from './shape-modes.js';
 export * from './stage-options.js';
