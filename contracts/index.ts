@@ -41,6 +41,7 @@ export * from './stages.js';
 export * from './statuses.js';
 export * from './sweep.js';
 export * from './turns.js';
+export * from './units.js';
 export * from './usage.js';
 export * from './webhooks.js';
 export * from './worker-report.js';

@@ -5,14 +5,11 @@ import { generationErrorSchema } from './generation.js';
 import { idSchema, sha256Schema, tenantSchema } from './ids.js';
 import { printabilitySchema } from './printability.js';
 import { MESH_STAGE_NAMES } from './stages.js';
+import { UNITS } from './units.js';
 
 /** The formats in which meshes are taken, and given again. */
 export const MESH_FORMATS = ['glb', 'stl', 'obj', 'ply', '3mf'] as const satisfies readonly OutputFormat[];
 export type MeshFormat = (typeof MESH_FORMATS)[number];
-
-/** Millimetres of the units that a mesh can be in. */
-export const UNIT_MM = { mm: 1, cm: 10, m: 1000, in: 25.4 } as const;
-const UNITS = Object.keys(UNIT_MM) as [keyof typeof UNIT_MM, ...(keyof typeof UNIT_MM)[]];
 
 /** How a file that was sent is to be understood. */
 const readingShape = {

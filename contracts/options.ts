@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNIT_MM, UNITS, type Unit } from './units.js';
 
 /** Options of `preprocess`: how the object is cut out of the picture. */
 export const preprocessOptionsSchema = z.strictObject({
@@ -88,10 +89,23 @@ export const textureOptionsSchema = z.strictObject({
     .describe('Side of the texture in texels.'),
 });
 
+/** Sizes of a model in mm: smaller than 1 mm nothing prints, larger than 2 m nothing is printed in one piece. */
+const LEAST_SIZE_MM = 1;
+const MOST_SIZE_MM = 2000;
+
+/** Of the number alone, in the largest unit and the smallest: which ones are sizes depends on the unit. */
+const LEAST_SIZE = LEAST_SIZE_MM / UNIT_MM.m;
+const MOST_SIZE = MOST_SIZE_MM / UNIT_MM.mm;
+const size = z.number().min(LEAST_SIZE).max(MOST_SIZE);
+
 /** Options of `export`. `longest` and `height` exclude each other; without either the longest side is 100 mm. */
 export const exportOptionsSchema = z.strictObject({
-  longest: z.number().min(1).max(2000).optional().describe('Longest side of the model in mm.'),
-  height: z.number().min(1).max(2000).optional().describe('Height of the model in mm.'),
+  longest: size.optional().describe('Longest side of the model, 1 to 2000 mm, in `unit`.'),
+  height: size.optional().describe('Height of the model, 1 to 2000 mm, in `unit`.'),
+  unit: z
+    .enum(UNITS)
+    .optional()
+    .describe('What `longest` or `height` is told in; unset: mm. Files, reports and all other lengths stay in mm.'),
   origin: z.enum(['bottom', 'center']).default('bottom').describe('Where the origin lies.'),
   upAxis: z
     .enum(['y', 'z'])
@@ -134,6 +148,33 @@ export const exportOptionsSchema = z.strictObject({
     ),
 });
 
+const SIZES = ['longest', 'height'] as const;
+
+interface Sizes {
+  longest?: number | undefined;
+  height?: number | undefined;
+  unit?: Unit | undefined;
+}
+
+function checkSizes(sizes: Sizes, context: z.RefinementCtx): void {
+  const { longest, height, unit } = sizes;
+  const refuse = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+  if (longest !== undefined && height !== undefined) {
+    refuse('height', 'Expected either longest or height but received both');
+  }
+  if (longest === undefined && height === undefined && unit !== undefined) {
+    refuse('unit', 'Expected longest or height together with unit but received unit alone');
+  }
+  const mm = UNIT_MM[unit ?? 'mm'];
+  for (const name of SIZES) {
+    const value = sizes[name];
+    // Numbers that are no size in any unit are refused by their own schema.
+    if (value === undefined || value < LEAST_SIZE || value > MOST_SIZE) continue;
+    if (value * mm >= LEAST_SIZE_MM && value * mm <= MOST_SIZE_MM) continue;
+    refuse(name, `Expected ${LEAST_SIZE_MM} to ${MOST_SIZE_MM} mm for ${name} but received ${value} ${unit ?? 'mm'}`);
+  }
+}
+
 /** All options of a generation, flat: `--set name=value` on the command line, `options.name` in the API. */
 export const optionsSchema = z
   .strictObject({
@@ -143,10 +184,7 @@ export const optionsSchema = z
     ...exportOptionsSchema.shape,
     ...generalOptionsSchema.shape,
   })
-  .refine((options) => options.longest === undefined || options.height === undefined, {
-    path: ['height'],
-    message: 'Expected either longest or height but received both',
-  })
+  .superRefine(checkSizes)
   .refine((options) => options.drain === undefined || options.hollow !== undefined, {
     path: ['drain'],
     message: 'Expected hollow together with drain but received drain alone',

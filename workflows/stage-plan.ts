@@ -31,7 +31,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
   const cpu = { queue: CPU_QUEUE, pack: null, packDigest: null };
   const { thickness, relief, resolution, steps, guidance, edges } = options;
   const { mode, profile, depth, base, border, blade, roundness } = options;
-  const { upAxis, minThickness, flatBase, hollow, drain } = options;
+  const { unit, upAxis, minThickness, flatBase, hollow, drain } = options;
   return [
     {
       ...cpu,
@@ -75,7 +75,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
         longest: options.longest,
         height: options.height,
         origin: options.origin,
-        ...given({ upAxis, minThickness, flatBase, hollow, drain }),
+        ...given({ unit, upAxis, minThickness, flatBase, hollow, drain }),
         textureFormat: options.textureFormat,
         ...given({ glbCompression: options.glbCompression }),
         outputs: [...input.outputs],

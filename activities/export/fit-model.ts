@@ -1,14 +1,18 @@
+import { UNIT_MM, type Unit } from '../../contracts/units.js';
 import type { TexturedMesh } from '../../geometry/fit/manifold-solid.js';
 import type { Raster } from '../../geometry/image/raster.js';
-import { fitMesh } from '../../geometry/mesh/fit-mesh.js';
+import { type FitMeshOptions, fitMesh } from '../../geometry/mesh/fit-mesh.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { positionBounds } from '../../geometry/mesh/position-bounds.js';
 import { type ChangedSolid, changeSolid, isChange, type SolidOrder } from './change-solid.js';
 
-/** The options that say how large a model is, where it stands and what is changed of its solid; mm. */
+/** The options that say how large a model is, where it stands and what is changed of its solid. */
 export interface FitOrder extends SolidOrder {
+  /** In `unit`, as `height`. */
   longest?: number;
   height?: number;
+  /** Unset: mm. */
+  unit?: Unit;
   origin: 'bottom' | 'center';
 }
 
@@ -29,7 +33,7 @@ export interface FittedModel {
  * @throws OrfeasError FIT_IMPOSSIBLE where the model has no room for what is asked.
  */
 export async function fitModel(model: TexturedMesh, texture: Raster, order: FitOrder): Promise<FittedModel> {
-  const size = { longestMm: order.longest, heightMm: order.height };
+  const size = sizeOf(order);
   const { origin } = order;
   if (!isChange(order)) {
     const upright = fitted(model, { ...size, origin, upAxis: 'z' });
@@ -43,6 +47,14 @@ export async function fitModel(model: TexturedMesh, texture: Raster, order: FitO
     standing: fitted(mesh, { size: 'keep', origin, upAxis: 'y' }),
     scale: extentOf(sized) / extentOf(model),
     changes,
+  };
+}
+
+function sizeOf({ longest, height, unit = 'mm' }: FitOrder): Pick<FitMeshOptions, 'longestMm' | 'heightMm'> {
+  const mm = UNIT_MM[unit];
+  return {
+    ...(longest === undefined ? {} : { longestMm: longest * mm }),
+    ...(height === undefined ? {} : { heightMm: height * mm }),
   };
 }
 

@@ -26,6 +26,8 @@ const ORDERS = {
   flat: { flatBase: 4 },
   flatTurned: { flatBase: 4, height: 60, upAxis: 'y', origin: 'center' },
   turned: { upAxis: 'z' },
+  inMm: { height: 76.2 },
+  inInches: { height: 3, unit: 'in' },
   tooLow: { flatBase: 100 },
   hollow: { flatBase: 4, hollow: 3 },
   drained: { flatBase: 4, hollow: 3, drain: 6 },
@@ -71,6 +73,16 @@ function objFigures(bytes: Uint8Array) {
 }
 
 const height = (figures: { min: number[]; max: number[] }, axis: number) => figures.max[axis]! - figures.min[axis]!;
+
+test('a height in inches gives the files of the same height in mm, and their reports', async () => {
+  const { files, summary } = samples.inInches;
+  expect(summary.printability.boundingBoxMm.size[2]).toBeCloseTo(76.2, 4);
+  const { mesh, isMillimetre } = await read3mf(files['model.3mf']!);
+  expect(isMillimetre).toBe(true);
+  expect(height(surfaceFigures(mesh), 2)).toBeCloseTo(76.2, 3);
+  expect(stlFigures(files['model.stl']!)).toEqual(stlFigures(samples.inMm.files['model.stl']!));
+  expect(summary).toEqual(samples.inMm.summary);
+});
 
 test('flatBase cuts the same slice off all formats, and the model stays printable', async () => {
   const { summary, files, fit } = samples.flat;

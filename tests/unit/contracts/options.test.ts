@@ -28,6 +28,34 @@ describe('optionsSchema', () => {
     expect(pathsOf({ longest: 50, height: 50 })).toEqual([['height']]);
   });
 
+  it('takes sizes of 1 to 2000 mm in any unit, and no unit without a size', () => {
+    for (const size of [
+      { longest: 0.001, unit: 'm' },
+      { height: 2, unit: 'm' },
+      { longest: 0.04, unit: 'in' },
+      { height: 78.7, unit: 'in' },
+      { height: 200, unit: 'cm' },
+      { height: 2000, unit: 'mm' },
+    ]) {
+      expect(optionsSchema.parse(size)).toMatchObject(size);
+    }
+    for (const [name, value, unit] of [
+      ['longest', 0.9, undefined],
+      ['longest', 0.9, 'mm'],
+      ['height', 0.09, 'cm'],
+      ['height', 201, 'cm'],
+      ['longest', 2.1, 'm'],
+      ['longest', 79, 'in'],
+    ] as const) {
+      const { error } = optionsSchema.safeParse({ [name]: value, unit });
+      expect(error?.issues).toMatchObject([
+        { path: [name], message: `Expected 1 to 2000 mm for ${name} but received ${value} ${unit ?? 'mm'}` },
+      ]);
+    }
+    expect(pathsOf({ unit: 'in' })).toEqual([['unit']]);
+    expect(pathsOf({ height: 3, unit: 'ft' })).toEqual([['unit']]);
+  });
+
   it('refuses an option that it does not know, by name', () => {
     const issues = optionsSchema.safeParse({ targetFace: 100 }).error?.issues;
     expect(issues?.[0]).toMatchObject({ code: 'unrecognized_keys', keys: ['targetFace'] });

@@ -75,6 +75,7 @@ describe('planStages', () => {
     ['textureSize', options({ textureSize: 512 }), ['texture']],
     ['longest', options({ longest: 42 }), ['export']],
     ['height', options({ height: 42 }), ['export']],
+    ['unit', options({ height: 42, unit: 'cm' }), ['export']],
     ['origin', options({ origin: 'center' }), ['export']],
     ['upAxis', options({ upAxis: 'y' }), ['export']],
     ['flatBase', options({ flatBase: 1 }), ['export']],

@@ -13,6 +13,19 @@ test('one way to say the size takes the place of the other', () => {
   expect([longest, height]).toEqual([undefined, 50]);
 });
 
+test('the unit of a size is the parent’s until another one is told', () => {
+  const inches = { ...parent, options: exampleOptions({ longest: 3, unit: 'in' }) };
+  const replay = (overrides: { height?: number; unit?: string }) =>
+    settleReplay(inches, { fromStage: 'export', overrides });
+  expect(replay({ height: 4 })).toMatchObject({ height: 4, unit: 'in' });
+  expect(replay({ height: 40, unit: 'mm' })).toMatchObject({ height: 40, unit: 'mm' });
+  expect(() => replay({ height: 400 })).toThrow(
+    expect.objectContaining({
+      errors: [{ pointer: '/overrides/height', detail: 'Expected 1 to 2000 mm for height but received 400 in' }],
+    }),
+  );
+});
+
 test('another model begins with its own options', () => {
   const options = settleReplay(parent, { fromStage: 'shape', model: 'other', overrides: { relief: 0.5 } });
   expect([options.resolution, options.thickness, options.relief]).toEqual([undefined, undefined, 0.5]);
