@@ -18,6 +18,7 @@ import { QueuesModule } from './operations/queues.module.js';
 import { createPartsModule } from './parts.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import { RetentionModule } from './retention/retention.module.js';
+import { StudioModule } from './studio/studio.module.js';
 import type { ApiParts } from './tokens.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 import { UsageModule } from './usage/usage.module.js';
@@ -44,6 +45,7 @@ const ROOMS = [
   WebhooksModule,
   MeshyFacadeModule,
   HunyuanFacadeModule,
+  StudioModule,
 ];
 
 @Module({})

@@ -20,6 +20,7 @@ export * from './links.js';
 export * from './mesh-orchestration.js';
 export * from './mesh-view.js';
 export * from './meshes.js';
+export * from './model.js';
 export * from './options.js';
 export * from './orchestration.js';
 export * from './pending-state.js';

@@ -5,11 +5,11 @@ import { allowOrigin } from './cross-origin.js';
 import type { FastifyReply, FastifyRequest } from './request-context.js';
 import { traceIdOf } from './trace-id.js';
 
-/** Addresses that need no key: probes, and the API's own description. */
+/** Addresses that need no key: probes, the studio, and the API's own description. */
 const OPEN_PATHS = new Set(['/', '/health', '/ready', '/metrics', '/v1/openapi.json', '/v1/docs']);
 
-/** Addresses under this one carry their permission in their signature; see facades/meshy/file-links.ts. */
-const SIGNED_PATHS = '/openapi/v1/files/';
+/** Under the first the files of the studio lie; under the second permission is in the signature: facades/meshy/file-links.ts. */
+const OPEN_FOLDERS = ['/assets/', '/openapi/v1/files/'];
 
 /** What every answer carries; pages set a Content-Security-Policy of their own. */
 const SECURITY_HEADERS = {
@@ -60,6 +60,6 @@ function visitorOf(request: FastifyRequest) {
     host: request.headers.host,
     origin: request.headers.origin,
     authorization: request.headers.authorization,
-    open: OPEN_PATHS.has(path) || path.startsWith(SIGNED_PATHS),
+    open: OPEN_PATHS.has(path) || OPEN_FOLDERS.some((folder) => path.startsWith(folder)),
   };
 }

@@ -15,6 +15,7 @@ const OPT_IN = ['parity', 'soak'];
 /** What the suite `static` checks, each as one test: types, then lint and formatting. */
 const STATIC_CHECKS = [
   ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.tests.json'],
+  ['node_modules/typescript/bin/tsc', '-p', 'studio'],
   ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
 ];
 

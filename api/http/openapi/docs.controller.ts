@@ -2,15 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from '../request-context.js';
 import { buildOpenApi } from './build-openapi.js';
 import { docsPage } from './docs-page.js';
-import { PAGE_POLICY, page } from './html.js';
-
-const LANDING = page(
-  'Orfeas',
-  `<h1>Orfeas</h1><p>One picture in, one textured, printable 3D model out.</p><ul>
-<li><a href="/v1/docs">The API’s routes</a> and their <a href="/v1/openapi.json">OpenAPI document</a></li>
-<li><a href="/v1/generations">Generations</a> and <a href="/v1/models">models</a></li>
-<li><a href="/health">Health</a>, <a href="/ready">readiness</a> and <a href="/metrics">metrics</a></li></ul>`,
-);
+import { PAGE_POLICY } from './html.js';
 
 @Controller()
 export class DocsController {
@@ -25,11 +17,6 @@ export class DocsController {
   @Get('v1/docs')
   docs(@Res() reply: FastifyReply): void {
     sendPage(reply, this.#docs);
-  }
-
-  @Get()
-  landing(@Res() reply: FastifyReply): void {
-    sendPage(reply, LANDING);
   }
 }
 

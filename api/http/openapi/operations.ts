@@ -3,6 +3,7 @@ import {
   artifactRefSchema,
   generationRequestSchema,
   generationSchema,
+  modelSchema,
   problemSchema,
   STAGE_NAMES,
 } from '../../../contracts/index.js';
@@ -16,7 +17,6 @@ import { SYSTEM_CARE_OPERATIONS, SYSTEM_CARE_SCHEMAS } from '../../facades/syste
 import { systemMemoryProfileSchema, systemModelsSchema, systemVramSchema } from '../../facades/system/system-view.js';
 import { lineageSchema } from '../../generations/lineage-view.js';
 import { MESHES_OPERATIONS, MESHES_SCHEMAS } from '../../meshes/meshes.operations.js';
-import { modelSchema } from '../../models/model-view.js';
 import { DEPLOYMENTS_OPERATIONS, DEPLOYMENTS_SCHEMAS } from '../../operations/deployments/deployments.operations.js';
 import { QUEUES_OPERATIONS, QUEUES_SCHEMAS } from '../../operations/queues.operations.js';
 import { REPLAYS_OPERATIONS, REPLAYS_SCHEMAS } from '../../replays/replays.operations.js';

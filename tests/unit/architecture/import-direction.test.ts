@@ -13,6 +13,7 @@ const ROOMS: Record<string, { from: readonly string[]; types?: readonly string[]
   'gpu-workers': { from: ['activities', 'models', 'geometry', 'infra', 'contracts'] },
   workflows: { from: ['contracts'], types: ['activities'] },
   api: { from: ['contracts', 'infra'] },
+  studio: { from: ['contracts'] },
   // The command reads its environment in infra/config and starts what infra/local runs; it opens no other door.
   cli: { from: ['contracts', 'infra/local', 'infra/config'] },
 };
@@ -36,7 +37,7 @@ interface Import {
 
 function sourcesOf(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !path.includes('node_modules'))
+    .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts') && !path.includes('node_modules'))
     .map((path) => join(folder, path))
     .sort();
 }

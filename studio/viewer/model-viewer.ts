@@ -1,0 +1,184 @@
+import {
+  Mesh,
+  NeutralToneMapping,
+  PCFShadowMap,
+  PerspectiveCamera,
+  PlaneGeometry,
+  Scene,
+  ShadowMaterial,
+  Spherical,
+  Vector3,
+  WebGLRenderer,
+  type WebGLRenderTarget,
+} from 'three';
+import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
+import { type LoadedModel, loadModel } from './load-model.js';
+import { keyLight, studioEnvironment } from './studio-light.js';
+import { type Surface, Surfaces } from './surfaces.js';
+
+const FIELD_OF_VIEW_DEGREES = 30;
+/** From this far the ball around a model of side 1 fills the height. */
+const START_DISTANCE = 2.9;
+const START = new Spherical(START_DISTANCE, Math.PI / 2 - 0.22, 0.4);
+const NEAREST = 0.6;
+const FARTHEST = 9;
+/** More pixels than this per CSS pixel cost time that nobody sees. */
+const MOST_PIXELS = 2;
+const SHADOW_STRENGTH = 0.22;
+
+/** What the viewer tells whoever shows it. */
+export interface ViewerListener {
+  onLost(): void;
+  onRestored(): void;
+}
+
+/** Shows one model on a canvas. It draws only when something has changed. */
+export class ModelViewer {
+  readonly #renderer: WebGLRenderer;
+  readonly #scene = new Scene();
+  readonly #camera = new PerspectiveCamera(FIELD_OF_VIEW_DEGREES, 1, 0.05, 50);
+  readonly #controls: OrbitControls;
+  readonly #surfaces = new Surfaces();
+  readonly #floor = new Mesh(new PlaneGeometry(12, 12), new ShadowMaterial({ opacity: SHADOW_STRENGTH }));
+  readonly #resizes: ResizeObserver;
+  #environment: WebGLRenderTarget | null = null;
+  #model: LoadedModel | null = null;
+  #surface: Surface = 'solid';
+  #frame = 0;
+  #isDisposed = false;
+
+  /** @throws Error where the browser has no WebGL. */
+  constructor(
+    readonly canvas: HTMLCanvasElement,
+    listener: ViewerListener,
+  ) {
+    this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    this.#renderer.toneMapping = NeutralToneMapping;
+    this.#renderer.shadowMap.enabled = true;
+    this.#renderer.shadowMap.type = PCFShadowMap;
+    this.#renderer.shadowMap.autoUpdate = false;
+    this.#floor.rotation.x = -Math.PI / 2;
+    this.#floor.receiveShadow = true;
+    this.#scene.add(keyLight(), this.#floor);
+    this.#scene.environmentIntensity = 0.9;
+    this.#controls = new OrbitControls(this.#camera, canvas);
+    this.#controls.minDistance = NEAREST;
+    this.#controls.maxDistance = FARTHEST;
+    this.#controls.addEventListener('change', () => this.#ask());
+    // Listening after three.js, which sets its own state up anew first.
+    canvas.addEventListener('webglcontextlost', () => listener.onLost());
+    canvas.addEventListener('webglcontextrestored', () => {
+      this.#light();
+      listener.onRestored();
+    });
+    this.#light();
+    this.reset();
+    this.#resizes = new ResizeObserver(() => this.#fit());
+    this.#resizes.observe(canvas);
+    this.#fit();
+  }
+
+  /** Puts another model in the place of the one that is there; the camera stays. */
+  async show(bytes: ArrayBuffer): Promise<void> {
+    const model = await loadModel(bytes);
+    if (this.#isDisposed) {
+      model.dispose();
+      return;
+    }
+    if (this.#model !== null) {
+      this.#scene.remove(this.#model.root);
+      this.#model.dispose();
+    }
+    this.#model = model;
+    this.#scene.add(model.root);
+    this.#floor.position.y = -model.halfHeight;
+    this.#surfaces.adopt(model.root);
+    this.look(this.#surface);
+  }
+
+  look(surface: Surface): void {
+    this.#surface = surface;
+    this.#surfaces.show(surface);
+    this.#renderer.shadowMap.needsUpdate = true;
+    this.#ask();
+  }
+
+  /** Turns the camera around the model, radians. */
+  turn(azimuth: number, elevation: number): void {
+    this.#place((sphere) => {
+      sphere.theta += azimuth;
+      sphere.phi -= elevation;
+    });
+  }
+
+  /** Multiplies the distance. */
+  zoom(factor: number): void {
+    this.#place((sphere) => {
+      sphere.radius = Math.min(Math.max(sphere.radius * factor, NEAREST), FARTHEST);
+    });
+  }
+
+  reset(): void {
+    this.#controls.target.set(0, 0, 0);
+    this.#camera.position.setFromSpherical(START);
+    this.#controls.update();
+    this.#ask();
+  }
+
+  /** What is seen, as a PNG with a transparent background. */
+  screenshot(): Promise<Blob> {
+    this.#draw();
+    return new Promise((resolve, reject) => {
+      this.canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('Expected a picture'))), 'image/png');
+    });
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    cancelAnimationFrame(this.#frame);
+    this.#resizes.disconnect();
+    this.#controls.dispose();
+    this.#model?.dispose();
+    this.#environment?.dispose();
+    this.#surfaces.dispose();
+    this.#renderer.dispose();
+  }
+
+  #place(change: (sphere: Spherical) => void): void {
+    const offset = new Vector3().subVectors(this.#camera.position, this.#controls.target);
+    const sphere = new Spherical().setFromVector3(offset);
+    change(sphere);
+    sphere.makeSafe();
+    this.#camera.position.setFromSpherical(sphere).add(this.#controls.target);
+    this.#controls.update();
+    this.#ask();
+  }
+
+  /** Makes what lives on the graphics card only: it is gone after a loss of the context. */
+  #light(): void {
+    this.#environment?.dispose();
+    this.#environment = studioEnvironment(this.#renderer);
+    this.#scene.environment = this.#environment.texture;
+    this.#renderer.shadowMap.needsUpdate = true;
+    this.#ask();
+  }
+
+  #fit(): void {
+    const { clientWidth, clientHeight } = this.canvas;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, MOST_PIXELS));
+    this.#renderer.setSize(clientWidth, clientHeight, false);
+    this.#camera.aspect = clientWidth / clientHeight;
+    this.#camera.updateProjectionMatrix();
+    this.#draw();
+  }
+
+  #ask(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw(): void {
+    this.#renderer.render(this.#scene, this.#camera);
+  }
+}

@@ -1,0 +1,112 @@
+import type { ComponentChildren } from 'preact';
+import { FORMAT_FILES } from '../../contracts/formats.js';
+import type { Generation } from '../../contracts/generation.js';
+import type { MeshSummary } from '../../contracts/printability.js';
+import { models } from '../state/models.js';
+import { STRINGS } from '../strings.js';
+import { DownloadLink } from './download-link.js';
+import { formatCount, formatDate, formatMm, formatSeconds, formatVolume, secondsBetween } from './format.js';
+import { Icon } from './icons.js';
+
+/** What came out: its measures, whether it can be printed, its files, and how it was made. */
+export function ResultPanel({ generation }: { generation: Generation }) {
+  const { mesh } = generation;
+  return (
+    <>
+      {mesh !== null && <Measures mesh={mesh} />}
+      <Downloads generation={generation} />
+      <About generation={generation} />
+    </>
+  );
+}
+
+function Measures({ mesh }: { mesh: MeshSummary }) {
+  const [width, depth, height] = mesh.bboxMm;
+  const { printability } = mesh;
+  const { result } = STRINGS;
+  const isGood = printability.status !== 'not-printable';
+  return (
+    <section class="panel" aria-labelledby="result-title">
+      <h2 id="result-title">{result.title}</h2>
+      <p class={`verdict ${isGood ? 'good' : 'bad'}`}>
+        <Icon name={isGood ? 'check' : 'warning'} />
+        <span>
+          <strong>{result.verdicts[printability.status]}</strong>
+          <span class="reasons">
+            {printability.reasons.length === 0 ? result.facts : printability.reasons.join(' ')}
+          </span>
+        </span>
+      </p>
+      <dl class="measures">
+        <Fact name={result.size}>
+          {result.sizeText(formatMm(width), formatMm(depth), formatMm(height))}
+          <small class="muted"> {result.sizeHint}</small>
+        </Fact>
+        <Fact name={result.faces}>{formatCount(mesh.faces)}</Fact>
+        <Fact name={result.volume}>{formatVolume(printability.volumeMm3)}</Fact>
+        {printability.smallestThicknessMm !== null && (
+          <Fact name={result.thinnest}>{formatMm(printability.smallestThicknessMm.value)} mm</Fact>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Downloads({ generation: { id, artifacts, outputs, erasedAt } }: { generation: Generation }) {
+  const asked = new Set(outputs.flatMap((format) => FORMAT_FILES[format]));
+  const main = artifacts.filter(({ name }) => asked.has(name));
+  const rest = artifacts.filter(({ name }) => !asked.has(name));
+  return (
+    <section class="panel" aria-labelledby="files-title">
+      <h2 id="files-title">{STRINGS.result.files}</h2>
+      {erasedAt !== null && <p class="muted">{STRINGS.result.erased}</p>}
+      <div class="files">
+        {main.map(({ name, bytes }) => (
+          <DownloadLink key={name} id={id} name={name} bytes={bytes} />
+        ))}
+      </div>
+      {rest.length > 0 && (
+        <details class="rest">
+          <summary>{STRINGS.result.allFiles}</summary>
+          <div class="files">
+            {rest.map(({ name, bytes }) => (
+              <DownloadLink key={name} id={id} name={name} bytes={bytes} />
+            ))}
+          </div>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function About({ generation }: { generation: Generation }) {
+  const { result } = STRINGS;
+  const pack = models.value?.find(({ id }) => id === generation.model);
+  const seconds = secondsBetween(generation.startedAt, generation.finishedAt);
+  return (
+    <section class="panel" aria-labelledby="about-title">
+      <h2 id="about-title">{result.about}</h2>
+      <dl class="measures">
+        <Fact name={result.engine}>{generation.model}</Fact>
+        {pack && <Fact name={result.licence}>{pack.licence}</Fact>}
+        <Fact name={result.seed}>{String(generation.seed)}</Fact>
+        <Fact name={result.made}>{formatDate(generation.createdAt)}</Fact>
+        {seconds !== null && <Fact name={result.took}>{formatSeconds(seconds)}</Fact>}
+      </dl>
+      {generation.urls.temporal !== null && (
+        <a href={generation.urls.temporal} target="_blank" rel="noreferrer">
+          {result.temporal}
+        </a>
+      )}
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
