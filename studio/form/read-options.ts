@@ -36,7 +36,7 @@ interface OptionSchema {
 
 /** The fields of an engine's form from the JSON Schema of its options; kinds of option unknown here are left out. */
 export function readOptions(schema: Readonly<Record<string, unknown>>): OptionField[] {
-  const properties = (schema['properties'] ?? {}) as Record<string, OptionSchema>;
+  const properties = (schema.properties ?? {}) as Record<string, OptionSchema>;
   return Object.entries(properties).flatMap(([name, property]) => {
     const input = inputOf(property);
     return input === null ? [] : [{ name, description: property.description ?? '', preset: property.default, input }];

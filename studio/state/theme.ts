@@ -10,7 +10,7 @@ export const theme = signal<Theme>(THEMES.find((one) => one === localStorage.get
 /** Keeps the document in the chosen colours. */
 export function applyTheme(): void {
   effect(() => {
-    document.documentElement.dataset['theme'] = theme.value;
+    document.documentElement.dataset.theme = theme.value;
     localStorage.setItem(STORED, theme.value);
   });
 }

@@ -17,8 +17,8 @@ import { keyLight, studioEnvironment } from './studio-light.js';
 import { type Surface, Surfaces } from './surfaces.js';
 
 const FIELD_OF_VIEW_DEGREES = 30;
-/** From this far the ball around a model of side 1 fills the height. */
-const START_DISTANCE = 2.9;
+/** From this far a model of side 1 fills most of the height. */
+const START_DISTANCE = 2.6;
 const START = new Spherical(START_DISTANCE, Math.PI / 2 - 0.22, 0.4);
 const NEAREST = 0.6;
 const FARTHEST = 9;
@@ -60,7 +60,7 @@ export class ModelViewer {
     this.#floor.rotation.x = -Math.PI / 2;
     this.#floor.receiveShadow = true;
     this.#scene.add(keyLight(), this.#floor);
-    this.#scene.environmentIntensity = 0.9;
+    this.#scene.environmentIntensity = 0.72;
     this.#controls = new OrbitControls(this.#camera, canvas);
     this.#controls.minDistance = NEAREST;
     this.#controls.maxDistance = FARTHEST;
@@ -72,10 +72,10 @@ export class ModelViewer {
       listener.onRestored();
     });
     this.#light();
-    this.reset();
     this.#resizes = new ResizeObserver(() => this.#fit());
     this.#resizes.observe(canvas);
     this.#fit();
+    this.reset();
   }
 
   /** Puts another model in the place of the one that is there; the camera stays. */
@@ -120,7 +120,10 @@ export class ModelViewer {
 
   reset(): void {
     this.#controls.target.set(0, 0, 0);
-    this.#camera.position.setFromSpherical(START);
+    // On tall screens the width is what has to hold it.
+    const start = START.clone();
+    start.radius /= Math.min(1, this.#camera.aspect);
+    this.#camera.position.setFromSpherical(start);
     this.#controls.update();
     this.#ask();
   }

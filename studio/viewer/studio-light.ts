@@ -46,7 +46,7 @@ export function studioEnvironment(renderer: WebGLRenderer): WebGLRenderTarget {
 
 /** The lamp that throws the shadow. */
 export function keyLight(): DirectionalLight {
-  const light = new DirectionalLight(0xffffff, 1.1);
+  const light = new DirectionalLight(0xffffff, 0.9);
   light.position.set(-1.2, 2.6, 1.8);
   light.castShadow = true;
   light.shadow.mapSize.set(1024, 1024);

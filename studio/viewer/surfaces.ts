@@ -23,7 +23,7 @@ export class Surfaces {
     polygonOffsetFactor: 1,
     polygonOffsetUnits: 1,
   });
-  readonly #wires = new MeshBasicMaterial({ color: 0x0d6b5e, wireframe: true, transparent: true, opacity: 0.75 });
+  readonly #wires = new MeshBasicMaterial({ color: 0x0d4f46, wireframe: true, transparent: true, opacity: 0.35 });
 
   /** Takes over another model. */
   adopt(root: Object3D): void {
@@ -31,8 +31,11 @@ export class Surfaces {
     root.traverse((part) => {
       if (!(part instanceof Mesh)) return;
       part.castShadow = true;
-      for (const material of [part.material].flat() as Material[]) material.side = DoubleSide;
-      this.#own.set(part, part.material);
+      const materials = [part.material].flat() as Material[];
+      for (const material of materials) material.side = DoubleSide;
+      // A shape that has no colours yet is easier to see in clay than in the white that files have by default.
+      const isBare = materials.every((material) => material instanceof MeshStandardMaterial && material.map === null);
+      this.#own.set(part, isBare && part.geometry.attributes.color === undefined ? this.#clay : part.material);
     });
   }
 
@@ -40,10 +43,10 @@ export class Surfaces {
     for (const [mesh, own] of this.#own) {
       mesh.material =
         surface === 'solid' ? own : { clay: this.#clay, normals: this.#normals, wireframe: this.#hidden }[surface];
-      for (const child of [...mesh.children]) if (child.userData['isWires']) mesh.remove(child);
+      for (const child of [...mesh.children]) if (child.userData.isWires) mesh.remove(child);
       if (surface !== 'wireframe') continue;
       const wires = new Mesh(mesh.geometry, this.#wires);
-      wires.userData['isWires'] = true;
+      wires.userData.isWires = true;
       mesh.add(wires);
     }
   }

@@ -26,9 +26,9 @@ export function App() {
   }, [place]);
   return (
     <>
-      <a class="skip" href="#content" onClick={(event) => skipTo(event, main.current)}>
+      <button type="button" class="skip primary" onClick={() => main.current?.focus()}>
         {STRINGS.skip}
-      </a>
+      </button>
       <Head page={here.page} />
       <AwayNotice />
       <main id="content" ref={main} tabIndex={-1}>
@@ -88,10 +88,4 @@ function ThemeButton() {
       <Icon name={theme.value} />
     </button>
   );
-}
-
-/** The address's hash is the page, so the link moves the focus itself. */
-function skipTo(event: Event, main: HTMLElement | null): void {
-  event.preventDefault();
-  main?.focus();
 }

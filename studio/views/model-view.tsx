@@ -25,17 +25,16 @@ export function ModelView(props: { id: string; file: string | null; what: string
   const part = file === null ? '' : (STRINGS.viewer.parts[file] ?? '');
   return (
     <div class="viewer" ref={place}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a view that is turned by keys needs the focus */}
-      <canvas
-        ref={canvas}
-        tabIndex={0}
+      <div
+        class="view"
         role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what is turned by keys needs the focus
+        tabIndex={0}
         aria-label={STRINGS.viewer.label(what)}
-        data-test="canvas"
-        data-state={state}
-        data-file={state === 'shown' ? file : ''}
         onKeyDown={(event) => viewer && isKeyTaken(viewer, event.key) && event.preventDefault()}
-      />
+      >
+        <canvas ref={canvas} data-test="canvas" data-state={state} data-file={state === 'shown' ? file : ''} />
+      </div>
       {state !== 'shown' && <p class="stage-says">{says(state)}</p>}
       {state === 'shown' && part !== '' && <p class="part">{part}</p>}
       <div class="tools">

@@ -62,7 +62,7 @@ function EngineChoice() {
         ))}
       </select>
       <p class="hint" id="engine-hint">
-        {chosen ? `${STRINGS.make.licence}: ${chosen.licence}` : ' '}
+        {chosen ? `${STRINGS.make.licence}: ${chosen.licence}` : STRINGS.make.automaticHint}
         {trouble && <span class="fault"> {trouble}</span>}
       </p>
     </div>

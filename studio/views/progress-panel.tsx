@@ -30,9 +30,9 @@ export function ProgressPanel({ generation }: { generation: Generation }) {
           <Stage key={stage.name} stage={stage} />
         ))}
       </ol>
-      <p class="waiting" role="status">
-        {generation.waiting !== null ? waitingText(generation.waiting) : ''}
-        <span class="unseen">{running ? STRINGS.stages[running.name].title : STRINGS.statuses[generation.status]}</span>
+      {generation.waiting !== null && <p>{waitingText(generation.waiting)}</p>}
+      <p class="unseen" role="status">
+        {running ? STRINGS.stages[running.name].title : STRINGS.statuses[generation.status]}
       </p>
       {isRunning && (
         <button type="button" class="plain" disabled={isCanceling} onClick={cancel}>
