@@ -21,7 +21,11 @@ export function ModelPlace({ id, generation }: { id: string; generation: Generat
     <section class="model-place" aria-label={STRINGS.generation.untitled}>
       {hasWebgl && <ModelView id={id} file={file} what={what} fallbackName={fileName(generation)} />}
       {!hasWebgl && hasPreview && <TurntableView id={id} what={what} />}
-      {!hasWebgl && !hasPreview && <p class="stage-says">{STRINGS.viewer.waiting}</p>}
+      {!hasWebgl && !hasPreview && (
+        <div class="no-view">
+          <p class="stage-says">{STRINGS.viewer.waiting}</p>
+        </div>
+      )}
     </section>
   );
 }

@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+import sharp from 'sharp';
+
+/** A real Chromium with a profile of its own. */
+export interface Browser {
+  context: BrowserContext;
+  close(): Promise<void>;
+}
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  // WebGL on the CPU, so that machines without a card draw the same.
+  '--enable-unsafe-swiftshader',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Chromium's program: ORFEAS_CHROMIUM or the system's; null where there is none. */
+export function findChromium(): string | null {
+  return [process.env.ORFEAS_CHROMIUM ?? '', ...PLACES].find((place) => place !== '' && existsSync(place)) ?? null;
+}
+
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
+  const profile = mkdtempSync(join(tmpdir(), 'orfeas-chromium-'));
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('Expected Chromium on this machine');
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: [...FLAGS, ...flags],
+    acceptDownloads: true,
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+/** How much of a picture has a colour, 0..1: pixels whose channels differ by more than `spread` of 255. */
+export async function colouredShare(picture: Buffer, spread = 48): Promise<number> {
+  const { data, info } = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  let coloured = 0;
+  for (let i = 0; i < data.length; i += info.channels) {
+    const [red = 0, green = 0, blue = 0] = data.subarray(i, i + 3);
+    if (Math.max(red, green, blue) - Math.min(red, green, blue) > spread) coloured += 1;
+  }
+  return coloured / (info.width * info.height);
+}
+
+/** How much of two pictures of one size differs, 0..1: pixels of which a channel differs by more than 24 of 255. */
+export async function changedShare(before: Buffer, after: Buffer): Promise<number> {
+  const [a, b] = await Promise.all([before, after].map((picture) => sharp(picture).removeAlpha().raw().toBuffer()));
+  if (a === undefined || b === undefined || a.length !== b.length) return 1;
+  let changed = 0;
+  for (let i = 0; i < a.length; i += 3) {
+    if ([0, 1, 2].some((channel) => Math.abs(a[i + channel]! - b[i + channel]!) > 24)) changed += 1;
+  }
+  return (changed * 3) / a.length;
+}
