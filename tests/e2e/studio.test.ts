@@ -134,7 +134,7 @@ suite('the studio', () => {
       const glb = generation.artifacts.find(({ name }) => name === 'model.glb');
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(glb?.sha256);
       expect(generation).toMatchObject({ status: 'SUCCEEDED', tags: ['owl one'], outputs: ['glb'] });
-      await expect(page.locator('.measures').first().innerText()).resolves.toContain('8,000');
+      await expect(page.locator('.measures').first().textContent()).resolves.toContain('8,000');
       expect(await seriousFindings(page)).toEqual([]);
       await picture(page, 'result');
       expect(faults).toEqual([]);
