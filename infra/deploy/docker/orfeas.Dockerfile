@@ -10,8 +10,9 @@ WORKDIR /app
 ENV ONNXRUNTIME_NODE_INSTALL=skip
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json ./
+COPY tsconfig.json vite.config.mjs ./
 COPY api api
+COPY studio studio
 COPY workflows workflows
 COPY gpu-workers gpu-workers
 COPY activities activities
