@@ -164,7 +164,7 @@ export const STRINGS = {
     facts: 'Watertight, one shell, no faults.',
     files: 'Files',
     allFiles: 'Everything else',
-    download: (name: string) => `Download ${name}`,
+    download: 'Download',
     about: 'About',
     engine: 'Engine',
     licence: 'Licence of the engine',

@@ -59,8 +59,14 @@ function Head({ page }: { page: string }) {
       </nav>
       <div class="head-end">
         {apiKey.value !== null && (
-          <button type="button" class="quiet" onClick={forgetKey}>
-            {STRINGS.key.forget}
+          <button
+            type="button"
+            class="quiet square"
+            aria-label={STRINGS.key.forget}
+            title={STRINGS.key.forget}
+            onClick={forgetKey}
+          >
+            <Icon name="key" />
           </button>
         )}
         <a class="docs" href="/v1/docs">

@@ -13,15 +13,12 @@ export function DownloadLink(props: { id: string; name: string; bytes: number })
     void readArtifact(id, name).then((file) => save(new Blob([file]), `${id.slice(0, 8)}-${name}`));
   };
   return (
-    <a
-      class="file"
-      href={artifactPath(id, name)}
-      download={`${id.slice(0, 8)}-${name}`}
-      aria-label={`${STRINGS.result.download(name)}, ${formatBytes(bytes)}`}
-      onClick={fetchAndSave}
-    >
+    <a class="file" href={artifactPath(id, name)} download={`${id.slice(0, 8)}-${name}`} onClick={fetchAndSave}>
       <Icon name="download" />
-      <span class="file-name">{name}</span>
+      <span class="file-name">
+        <span class="unseen">{STRINGS.result.download} </span>
+        {name}
+      </span>
       <span class="muted file-what">{STRINGS.files[name] ?? ''}</span>
       <span class="muted file-size">{formatBytes(bytes)}</span>
     </a>
