@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { usePicture } from '../server/artifacts.js';
 import { STRINGS } from '../strings.js';
-import { DEGREES_A_VIEW, drawView, VIEWS, viewAfterDrag } from '../viewer/turntable.js';
+import { drawView } from '../viewer/draw-view.js';
+import { DEGREES_A_VIEW, VIEWS, viewAfterDrag } from '../viewer/turntable.js';
 
 /** The 24 views of a generation's preview, turned by drag or keys: what stands in where there is no WebGL. */
 export function TurntableView({ id, what }: { id: string; what: string }) {
