@@ -24,6 +24,8 @@ export function fingerprint(
 }
 
 function versionOf(library: string): string {
+  const ofNode = process.versions[library];
+  if (ofNode !== undefined) return ofNode;
   const paths = require.resolve.paths(library) ?? [];
   for (const path of paths) {
     try {

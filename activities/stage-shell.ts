@@ -15,13 +15,13 @@ import { fingerprint } from './fingerprint.js';
 import { patiently } from './patience.js';
 import { Progress } from './progress.js';
 import { SharedRuns } from './shared-runs.js';
-import type { Stage, StageResult } from './stage.js';
+import type { Stage } from './stage.js';
 import { packOfCall, runsOnDevice, StageEngine, type StageEngines } from './stage-engine.js';
 import { inputsOf, recordKey, sha256, stageKey } from './stage-key.js';
 import { type RecordPlace, StageRecords } from './stage-records.js';
 import type { StageThreads } from './stage-threads.js';
-import { storeOutputs } from './stored-outputs.js';
-import type { RunMessage } from './thread-protocol.js';
+import { storeOutputs, storePieces } from './stored-outputs.js';
+import type { HandedResult, RunMessage } from './thread-protocol.js';
 
 /** Attempts in a row that bring no new checkpoint, after which a stage is given up. */
 const MAX_FRUITLESS_ATTEMPTS = 5;
@@ -187,6 +187,11 @@ async function compute(
       ...work,
       ...{ inputs, checkpoint, onMessage, signal, pack: work.pack?.manifest ?? null },
       engine: (task, ended) => engine.run(task, { checkpoint: last, onMessage, signal: ended }),
+      keep: async (ref, pieces) => {
+        run.tell({ type: 'waiting', memory: null });
+        await patiently(() => storePieces(store, tenant, ref, pieces, run), signal);
+        run.tell({ type: 'computing' });
+      },
     })
     .finally(async () => {
       run.tell({ type: 'waiting', memory: null });
@@ -228,7 +233,7 @@ async function readInputs(store: ObjectStore, { stage, call }: Work): Promise<Re
 
 function recordOf(
   work: Work,
-  result: StageResult,
+  result: HandedResult,
   made: Pick<StageRecord, 'outputs' | 'seconds' | 'attempts'>,
   run: RunFacts | null,
 ): StageRecord {

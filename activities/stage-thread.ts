@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { OrfeasError } from '../contracts/errors.js';
 import type { EngineTask } from '../models/families/engine.js';
+import { handOver } from './hand-over.js';
 import type { Stage, StageContext } from './stage.js';
 import type { EngineAnswer, FromThread, ThreadResult, ThreadTask } from './thread-protocol.js';
 
@@ -30,10 +31,7 @@ export async function runInThread(task: ThreadTask): Promise<ThreadResult> {
   try {
     const stage = await loadStage(task.module, task.stage);
     const result = await stage.run(task.inputs, stage.params.parse(task.params), context);
-    return {
-      ok: true,
-      result: { ...result, files: result.files.map((file) => ({ ...file, bytes: own(file.bytes) })) },
-    };
+    return { ok: true, result: { ...result, files: await handOver(task.port, result.files) } };
   } catch (error) {
     const code = error instanceof OrfeasError ? error.code : 'STAGE_FAILED';
     return { ok: false, code, message: error instanceof Error ? error.message : String(error) };
@@ -55,9 +53,4 @@ async function loadStage(module: string, name: string): Promise<Stage> {
   const stage = exported.find((candidate) => candidate?.name === name && typeof candidate.run === 'function');
   if (stage === undefined) throw new Error(`Expected ${module} to export the stage ${name}`);
   return stage as Stage;
-}
-
-/** Cloning a view clones all of the buffer below it, so that a small view of a large buffer is copied first. */
-function own(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
 }

@@ -8,8 +8,16 @@ import type { PackManifest } from '../models/manifest.js';
 import { ownBuffers } from '../models/runner/own-buffers.js';
 import type { RunFacts } from '../models/runner/protocol.js';
 import { ComputeSlots, type Slot } from './compute-slots.js';
-import type { Checkpoint, Stage, StageResult } from './stage.js';
-import type { EngineAnswer, FromThread, RunMessage, ThreadResult, ThreadTask } from './thread-protocol.js';
+import { FileDoor, type KeepFile } from './file-door.js';
+import type { Checkpoint, Stage } from './stage.js';
+import type {
+  EngineAnswer,
+  FromThread,
+  HandedResult,
+  RunMessage,
+  ThreadResult,
+  ThreadTask,
+} from './thread-protocol.js';
 
 /** What a run of a stage needs beside the stage. */
 export interface StageRun {
@@ -22,6 +30,8 @@ export interface StageRun {
   onMessage(message: RunMessage): void;
   /** Does a task on the device, telling through `onMessage` how far it is; aborting ends it. */
   engine(task: EngineTask, signal: AbortSignal): Promise<{ output: EngineOutput; facts: RunFacts }>;
+  /** Stores a file that is too large to be handed over whole. */
+  keep: KeepFile;
   /** Ends the thread at once, whatever it does. */
   signal: AbortSignal;
 }
@@ -66,14 +76,18 @@ export class StageThreads {
    * @throws OrfeasError with the stage's or the engine's own code, `STAGE_FAILED` for any other error or when the
    *   thread died.
    */
-  async run(run: StageRun): Promise<StageResult> {
+  async run(run: StageRun): Promise<HandedResult> {
     const { stage, inputs, params, key, checkpoint, pack, signal } = run;
     const engine = new EngineDoor(run, this.#slots, await this.#slots.take(signal));
     const { port1, port2 } = new MessageChannel();
+    const files = new FileDoor(port1, run.keep);
     port1.on('message', (message: FromThread) => {
       if (message.type === 'engine') void engine.serve(port1, message.task);
+      else if (message.type === 'file') void files.serve(message.ref);
+      else if (message.type === 'piece') files.take(message.bytes);
       else run.onMessage(message);
     });
+    port1.once('close', () => files.close());
     const closed = once(port1, 'close');
     try {
       const outcome = await this.#pool.run(

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Json } from '../contracts/canonical-json.js';
 import type { AnyStageName } from '../contracts/stages.js';
+import type { FilePieces } from '../geometry/formats/file-pieces.js';
 import type { EngineOutput, EngineTask } from '../models/families/engine.js';
 import type { PackManifest } from '../models/manifest.js';
 import type { RunFacts } from '../models/runner/protocol.js';
@@ -8,7 +9,8 @@ import type { RunFacts } from '../models/runner/protocol.js';
 /** A file that a stage made. */
 export interface StageFile {
   name: string;
-  bytes: Uint8Array;
+  /** Pieces where it may be large: they are written when the stage is done, and never lie in memory all together. */
+  bytes: Uint8Array | FilePieces;
   mediaType: string;
 }
 

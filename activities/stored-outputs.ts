@@ -1,21 +1,23 @@
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import { keys } from '../infra/storage/keys.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
-import type { StageFile } from './stage.js';
 import { sha256 } from './stage-key.js';
+import type { ThreadFile } from './thread-protocol.js';
 
 /**
  * Stores files under their content. What is there already is not written again, unless `rewrite`: then it is written
- * over what lies there, which may be damaged.
+ * over what lies there, which may be damaged. Refs are those of files that are stored already.
  */
 export function storeOutputs(
   store: ObjectStore,
   tenant: string,
-  files: readonly StageFile[],
+  files: readonly ThreadFile[],
   { rewrite }: { rewrite: boolean },
 ): Promise<ArtifactRef[]> {
   return Promise.all(
-    files.map(async ({ name, bytes, mediaType }) => {
+    files.map(async (file) => {
+      if ('sha256' in file) return file;
+      const { name, bytes, mediaType } = file;
       const ref = { name, sha256: sha256(bytes), bytes: bytes.length, mediaType };
       const key = keys.blob(tenant, ref.sha256);
       if (rewrite) await store.put(key, bytes, { mediaType });
@@ -23,6 +25,20 @@ export function storeOutputs(
       return ref;
     }),
   );
+}
+
+/** Stores a large file under its content, in the manner of {@link storeOutputs}; the store checks that it is what it says. */
+export async function storePieces(
+  store: ObjectStore,
+  tenant: string,
+  { sha256, bytes, mediaType }: ArtifactRef,
+  pieces: () => AsyncIterable<Uint8Array>,
+  { rewrite }: { rewrite: boolean },
+): Promise<void> {
+  const key = keys.blob(tenant, sha256);
+  const known = rewrite ? null : await store.stat(key);
+  if (known?.bytes === bytes) return;
+  await store.write(key, pieces(), { mediaType, bytes, sha256, ifAbsent: !rewrite && known === null });
 }
 
 /** Writes over an object that has not even the size of what its name promises. */

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { Json } from '../contracts/canonical-json.js';
 import type { ErrorCode } from '../contracts/errors.js';
 import type { EngineOutput, EngineTask } from '../models/families/engine.js';
@@ -24,7 +25,17 @@ export type FromThread =
   | { type: 'progress'; step: number; of: number }
   | { type: 'checkpoint'; checkpoint: Checkpoint }
   /** Asks for the engine; the answer, an `EngineAnswer`, comes over the same port. One at a time. */
-  | { type: 'engine'; task: EngineTask };
+  | { type: 'engine'; task: EngineTask }
+  /** A large file is ready to be stored; answered by `FileOrder`s, each `piece` of which is answered by one here. */
+  | { type: 'file'; ref: ArtifactRef }
+  /** Null behind the last. */
+  | { type: 'piece'; bytes: Uint8Array<ArrayBuffer> | null };
+
+/** What the process asks of a thread that has announced a file, or tells it in the end. */
+export type FileOrder =
+  | { type: 'piece'; isFirst: boolean }
+  | { type: 'kept' }
+  | { type: 'refused'; code: ErrorCode; message: string };
 
 /** What the process answers a thread that asked for the engine. */
 export type EngineAnswer =
@@ -44,5 +55,11 @@ export type RunMessage =
   /** The engine computes for the stage from here on, or no more. */
   | { type: 'engine-turn'; now: 'begins' | 'ends' };
 
+/** A file that leaves the thread with the result, or is stored already. */
+export type ThreadFile = { name: string; mediaType: string; bytes: Uint8Array } | ArtifactRef;
+
+/** What a stage returned, as its thread gives it on. */
+export type HandedResult = Omit<StageResult, 'files'> & { files: ThreadFile[] };
+
 /** How a stage's thread ends; errors travel as data, since cloning one keeps its message only. */
-export type ThreadResult = { ok: true; result: StageResult } | { ok: false; code: ErrorCode; message: string };
+export type ThreadResult = { ok: true; result: HandedResult } | { ok: false; code: ErrorCode; message: string };

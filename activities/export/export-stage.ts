@@ -18,7 +18,7 @@ const STEPS = 10;
 /** Textured mesh → the files a client asked for, in mm, checked for printing, with previews. */
 export const exportStage = defineStage({
   name: 'export',
-  version: 2,
+  version: 3,
   module: import.meta.url,
   params: z.object({
     ...exportOptionsSchema.shape,
@@ -26,7 +26,7 @@ export const exportStage = defineStage({
     provenance: z.object({ engine: z.string(), packDigest: sha256Schema, seed: z.int(), licence: z.string() }),
   }),
   inputs: ['mesh'],
-  libraries: ['@3mfconsortium/lib3mf', 'draco3d', 'manifold-3d', 'meshoptimizer', 'sharp'],
+  libraries: ['draco3d', 'manifold-3d', 'meshoptimizer', 'sharp', 'zlib'],
   silenceMs: 120_000,
   async run(inputs, params, context) {
     const { mesh, texturePng, extras } = readRawGlb(inputs.mesh!);

@@ -1,4 +1,3 @@
-import createLib3mf from '@3mfconsortium/lib3mf';
 import draco3d from 'draco3d';
 import { MeshoptEncoder } from 'meshoptimizer';
 import { FORMAT_FILES, MEDIA_TYPES, type OutputFormat } from '../../contracts/formats.js';
@@ -16,6 +15,7 @@ import type { Raster } from '../../geometry/image/raster.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { weldByPosition } from '../../geometry/mesh/weld.js';
 import { vertexColours } from '../../geometry/texture/vertex-colours.js';
+import { deflatePiece } from '../deflate-piece.js';
 import { encodePng, encodeWebp } from '../raster-codec.js';
 import type { StageFile } from '../stage.js';
 
@@ -51,7 +51,7 @@ export async function writeFormat(format: OutputFormat, model: FinishedModel): P
 }
 
 /** The contents of a format's files, in the order of FORMAT_FILES. */
-async function encode(format: OutputFormat, model: FinishedModel): Promise<Uint8Array[]> {
+async function encode(format: OutputFormat, model: FinishedModel): Promise<StageFile['bytes'][]> {
   const { upright, standing, texture, texturePng, provenance } = model;
   const turned = (own: 'y' | 'z') => ((model.upAxis ?? own) === 'z' ? upright : standing);
   switch (format) {
@@ -69,10 +69,10 @@ async function encode(format: OutputFormat, model: FinishedModel): Promise<Uint8
     case 'ply':
       return [exportPly({ mesh: turned('z'), colors: vertexColours(upright, texture), provenance })];
     case '3mf': {
-      const colors = vertexColours(upright, texture);
+      const colors = { vertices: vertexColours(upright, texture) };
       const thumbnail = await encodePng(model.thumbnail);
       const described = { title: NAME, thumbnail, provenance, identity: provenance.stageKey };
-      return [export3mf(await createLib3mf(), { mesh: upright, colors, ...described })];
+      return [export3mf({ mesh: upright, colors, ...described, deflate: deflatePiece })];
     }
     case 'usdz':
       return [exportUsdz({ mesh: standing, texture: { bytes: texturePng, mediaType: 'image/png' }, provenance })];

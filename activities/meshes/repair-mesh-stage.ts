@@ -13,11 +13,11 @@ const STEPS = 5;
 /** A mesh that was sent → the same as one closed, manifold solid that looks outwards, as far as it encloses one. */
 export const repairMeshStage = defineStage({
   name: 'repair',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   params: z.object({ ...repairOptionsSchema.shape, format: z.enum(MESH_FORMATS) }),
   inputs: ['file'],
-  libraries: ['@3mfconsortium/lib3mf', 'draco3d', 'meshoptimizer'],
+  libraries: ['draco3d', 'meshoptimizer', 'zlib'],
   silenceMs: MESH_SILENCE_MS,
   async run(inputs, params, context) {
     const { mesh, facts } = await readSentMesh(inputs.file!, params);
@@ -36,7 +36,7 @@ export const repairMeshStage = defineStage({
     context.progress(4, STEPS);
     const files: StageFile[] = [];
     for (const format of MESH_FORMATS.filter((name) => params.outputs.includes(name))) {
-      files.push(...(await writeRepairedMesh(format, repaired, context.key)));
+      files.push(...writeRepairedMesh(format, repaired, context.key));
     }
     const outcome: MeshResult['repaired'] = { printability: after, repairs, counts: { ...report } };
     const result: MeshResult = { ...facts, printability: before, repaired: outcome };

@@ -1,4 +1,3 @@
-import createLib3mf from '@3mfconsortium/lib3mf';
 import { MEDIA_TYPES } from '../../contracts/formats.js';
 import type { MeshFormat } from '../../contracts/meshes.js';
 import { type Affine, placeMesh } from '../../geometry/formats/affine.js';
@@ -7,8 +6,10 @@ import { exportGlb } from '../../geometry/formats/export-glb.js';
 import { exportObj } from '../../geometry/formats/export-obj.js';
 import { exportPly } from '../../geometry/formats/export-ply.js';
 import { exportStl } from '../../geometry/formats/export-stl.js';
+import type { FilePieces } from '../../geometry/formats/file-pieces.js';
 import type { Provenance } from '../../geometry/formats/provenance.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
+import { deflatePiece } from '../deflate-piece.js';
 import type { StageFile } from '../stage.js';
 
 const NAME = 'model';
@@ -16,7 +17,7 @@ const NAME = 'model';
 const Y_UP: Affine = [1, 0, 0, 0, 0, -1, 0, 1, 0, 0, 0, 0];
 
 /** Writes a repaired mesh, in mm with Z up, in a format; OBJ comes with its material file. */
-export async function writeRepairedMesh(format: MeshFormat, upright: Mesh, stageKey: string): Promise<StageFile[]> {
+export function writeRepairedMesh(format: MeshFormat, upright: Mesh, stageKey: string): StageFile[] {
   // No engine made it, and whose it is only the sender knows.
   const provenance: Provenance = {
     stageKey,
@@ -25,7 +26,7 @@ export async function writeRepairedMesh(format: MeshFormat, upright: Mesh, stage
     packDigest: 'none',
     licence: 'of the file sent',
   };
-  const files = await encode(format, upright, provenance);
+  const files = encode(format, upright, provenance);
   return Object.entries(files).map(([ending, bytes]) => ({
     name: `${NAME}.${ending}`,
     bytes,
@@ -34,7 +35,7 @@ export async function writeRepairedMesh(format: MeshFormat, upright: Mesh, stage
 }
 
 /** Contents by the ending of their file. */
-async function encode(format: MeshFormat, upright: Mesh, provenance: Provenance): Promise<Record<string, Uint8Array>> {
+function encode(format: MeshFormat, upright: Mesh, provenance: Provenance): Record<string, FilePieces> {
   switch (format) {
     case 'glb':
       return { glb: exportGlb({ mesh: placeMesh(upright, Y_UP), provenance, name: NAME }) };
@@ -46,7 +47,7 @@ async function encode(format: MeshFormat, upright: Mesh, provenance: Provenance)
       return { ply: exportPly({ mesh: upright, provenance }) };
     case '3mf': {
       const identity = provenance.stageKey;
-      return { '3mf': export3mf(await createLib3mf(), { mesh: upright, title: NAME, provenance, identity }) };
+      return { '3mf': export3mf({ mesh: upright, title: NAME, provenance, identity, deflate: deflatePiece }) };
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh/mesh.js';
+import type { FilePieces } from './file-pieces.js';
 import { type GlbImage, type MeshPayload, writeMeshDocument } from './mesh-document.js';
 import { toMetres, toUnitLength } from './metric-mesh.js';
 import { GENERATOR, listProvenance, type Provenance } from './provenance.js';
@@ -23,7 +24,7 @@ export interface ExportGlbOptions {
  *
  * @throws Error as `writeMeshDocument`.
  */
-export function exportGlb({ mesh, texture, provenance, name, pack }: ExportGlbOptions): Uint8Array {
+export function exportGlb({ mesh, texture, provenance, name, pack }: ExportGlbOptions): FilePieces {
   const metric: Mesh = { positions: toMetres(mesh.positions), indices: mesh.indices };
   if (mesh.normals) metric.normals = toUnitLength(mesh.normals);
   if (mesh.uvs) metric.uvs = mesh.uvs;

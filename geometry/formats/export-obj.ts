@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh/mesh.js';
+import { type FilePieces, filePieces } from './file-pieces.js';
 import { type Provenance, provenanceLine } from './provenance.js';
 import { TextBuffer } from './text-buffer.js';
 
@@ -12,10 +13,6 @@ const UV_DECIMALS = 6; // 1/250 of a texel at 4096
 const SPACE = 0x20;
 const SLASH = 0x2f;
 const NEWLINE = 0x0a;
-/** Bytes a vertex and a face usually need in the file; only how often the buffer grows depends on it. */
-const BYTES_PER_VERTEX = 90;
-const BYTES_PER_FACE = 60;
-
 export interface ExportObjOptions {
   /** Millimetres; uvs and normals are written where present. */
   mesh: Mesh;
@@ -26,22 +23,35 @@ export interface ExportObjOptions {
  * Wavefront OBJ with its material file, both ASCII. The texture is named `model.png` where the mesh has uvs; `vt` has
  * its origin at the bottom left, so v is turned over. Fixed decimals: 10 nm for positions.
  */
-export function exportObj({ mesh, provenance }: ExportObjOptions): { obj: Uint8Array; mtl: Uint8Array } {
+export function exportObj({ mesh, provenance }: ExportObjOptions): { obj: FilePieces; mtl: FilePieces } {
   const comment = `# Orfeas ${provenanceLine(provenance, 'mm')}\n`;
-  const vertices = mesh.positions.length / 3;
-  const out = new TextBuffer(vertices * BYTES_PER_VERTEX + (mesh.indices.length / 3) * BYTES_PER_FACE);
-  out.text(`${comment}mtllib ${OBJ_MATERIAL_FILE}\no model\n`);
-  writeVectors(out, 'v', mesh.positions, POSITION_DECIMALS);
-  if (mesh.uvs) writeUvs(out, mesh.uvs);
-  if (mesh.normals) writeVectors(out, 'vn', mesh.normals, NORMAL_DECIMALS);
-  out.text('usemtl model\n');
-  writeFaces(out, mesh);
   const map = mesh.uvs ? `map_Kd ${OBJ_TEXTURE_FILE}\n` : '';
   const mtl = `${comment}newmtl model\nKa 0 0 0\nKd 1 1 1\nKs 0 0 0\nd 1\nillum 1\n${map}`;
-  return { obj: out.toBytes(), mtl: new TextEncoder().encode(mtl) };
+  return { obj: filePieces(null, () => writeObj(mesh, comment)), mtl: textFile(mtl) };
 }
 
-function writeVectors(out: TextBuffer, keyword: 'v' | 'vn', values: Float32Array, decimals: number): void {
+function textFile(text: string): FilePieces {
+  const bytes = new TextEncoder().encode(text);
+  return filePieces(bytes.length, () => [bytes].values());
+}
+
+function* writeObj(mesh: Mesh, comment: string): Generator<Uint8Array> {
+  const out = new TextBuffer();
+  out.text(`${comment}mtllib ${OBJ_MATERIAL_FILE}\no model\n`);
+  yield* writeVectors(out, 'v', mesh.positions, POSITION_DECIMALS);
+  if (mesh.uvs) yield* writeUvs(out, mesh.uvs);
+  if (mesh.normals) yield* writeVectors(out, 'vn', mesh.normals, NORMAL_DECIMALS);
+  out.text('usemtl model\n');
+  yield* writeFaces(out, mesh);
+  yield out.take();
+}
+
+function* writeVectors(
+  out: TextBuffer,
+  keyword: 'v' | 'vn',
+  values: Float32Array,
+  decimals: number,
+): Generator<Uint8Array> {
   const codes = Array.from(keyword, (letter) => letter.charCodeAt(0));
   for (let i = 0; i < values.length; i += 3) {
     for (let c = 0; c < codes.length; c++) out.char(codes[c]!);
@@ -50,10 +60,11 @@ function writeVectors(out: TextBuffer, keyword: 'v' | 'vn', values: Float32Array
       out.fixed(values[i + axis]!, decimals);
     }
     out.char(NEWLINE);
+    if (out.isFull) yield out.take();
   }
 }
 
-function writeUvs(out: TextBuffer, uvs: Float32Array): void {
+function* writeUvs(out: TextBuffer, uvs: Float32Array): Generator<Uint8Array> {
   for (let i = 0; i < uvs.length; i += 2) {
     out.char(0x76); // v
     out.char(0x74); // t
@@ -62,10 +73,11 @@ function writeUvs(out: TextBuffer, uvs: Float32Array): void {
     out.char(SPACE);
     out.fixed(1 - uvs[i + 1]!, UV_DECIMALS);
     out.char(NEWLINE);
+    if (out.isFull) yield out.take();
   }
 }
 
-function writeFaces(out: TextBuffer, { indices, uvs, normals }: Mesh): void {
+function* writeFaces(out: TextBuffer, { indices, uvs, normals }: Mesh): Generator<Uint8Array> {
   for (let corner = 0; corner < indices.length; corner++) {
     if (corner % 3 === 0) out.char(0x66); // f
     const number = indices[corner]! + 1;
@@ -77,6 +89,8 @@ function writeFaces(out: TextBuffer, { indices, uvs, normals }: Mesh): void {
       out.char(SLASH);
       out.integer(number);
     }
-    if (corner % 3 === 2) out.char(NEWLINE);
+    if (corner % 3 !== 2) continue;
+    out.char(NEWLINE);
+    if (out.isFull) yield out.take();
   }
 }

@@ -1,9 +1,11 @@
 import type { Mesh } from '../mesh/mesh.js';
 import { allocateUnfilled } from './allocate-unfilled.js';
+import { type FilePieces, filePieces, PIECE_BYTES } from './file-pieces.js';
 import { GENERATOR, type Provenance } from './provenance.js';
 
 const HEADER_BYTES = 80;
 const FACE_BYTES = 50;
+const FACES_PER_PIECE = Math.floor(PIECE_BYTES / FACE_BYTES);
 
 export interface ExportStlOptions {
   /** Millimetres, Z up. Written as it is: weld it first and drop what is degenerate. */
@@ -17,19 +19,34 @@ export interface ExportStlOptions {
  * bytes take. It begins with "Orfeas": readers take a file that begins with "solid" for a text. Normals are those of the
  * written corners; a face without area gets (0, 0, 0).
  */
-export function exportStl({ mesh, provenance }: ExportStlOptions): Uint8Array {
-  const { positions, indices } = mesh;
-  const faces = indices.length / 3;
-  const bytes = allocateUnfilled(HEADER_BYTES + 4 + faces * FACE_BYTES);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  bytes.fill(0x20, 0, HEADER_BYTES);
-  new TextEncoder().encodeInto(
-    `${GENERATOR} ${provenance.stageKey} ${provenance.engine}`,
-    bytes.subarray(0, HEADER_BYTES),
-  );
-  view.setUint32(HEADER_BYTES, faces, true);
-  let at = HEADER_BYTES + 4;
-  for (let corner = 0; corner < indices.length; corner += 3) {
+export function exportStl({ mesh, provenance }: ExportStlOptions): FilePieces {
+  const faces = mesh.indices.length / 3;
+  return filePieces(HEADER_BYTES + 4 + faces * FACE_BYTES, () => writeStl(mesh, provenance));
+}
+
+function* writeStl(mesh: Mesh, provenance: Provenance): Generator<Uint8Array> {
+  const faces = mesh.indices.length / 3;
+  yield headerOf(faces, provenance);
+  const piece = allocateUnfilled(Math.min(faces, FACES_PER_PIECE) * FACE_BYTES);
+  const view = new DataView(piece.buffer, piece.byteOffset);
+  for (let from = 0; from < faces; from += FACES_PER_PIECE) {
+    const to = Math.min(faces, from + FACES_PER_PIECE);
+    writeFaces(view, mesh, from, to);
+    yield piece.subarray(0, (to - from) * FACE_BYTES);
+  }
+}
+
+function headerOf(faces: number, { stageKey, engine }: Provenance): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES + 4).fill(0x20, 0, HEADER_BYTES);
+  new TextEncoder().encodeInto(`${GENERATOR} ${stageKey} ${engine}`, bytes.subarray(0, HEADER_BYTES));
+  new DataView(bytes.buffer).setUint32(HEADER_BYTES, faces, true);
+  return bytes;
+}
+
+/** Writes the faces `from` to `to` (excluded) to the view's beginning. */
+function writeFaces(view: DataView, { positions, indices }: Mesh, from: number, to: number): void {
+  let at = 0;
+  for (let corner = from * 3; corner < to * 3; corner += 3) {
     const a = indices[corner]! * 3;
     const b = indices[corner + 1]! * 3;
     const c = indices[corner + 2]! * 3;
@@ -62,5 +79,4 @@ export function exportStl({ mesh, provenance }: ExportStlOptions): Uint8Array {
     view.setUint16(at + 48, 0, true);
     at += FACE_BYTES;
   }
-  return bytes;
 }

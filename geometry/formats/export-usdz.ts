@@ -1,10 +1,11 @@
 import type { Mesh } from '../mesh/mesh.js';
 import { positionBounds } from '../mesh/position-bounds.js';
 import type { CrateSpec, CrateValue } from './crate-values.js';
+import type { FilePieces } from './file-pieces.js';
 import { toMetres, toUnitLength } from './metric-mesh.js';
 import { GENERATOR, listProvenance, type Provenance } from './provenance.js';
-import { storeZip } from './store-zip.js';
 import { writeCrate } from './write-crate.js';
+import { writeZip } from './write-zip.js';
 
 /** USDZ specification: contents begin at multiples of this. */
 const ALIGNMENT = 64;
@@ -31,10 +32,10 @@ export interface ExportUsdzOptions {
  *
  * @throws Error where a position is not finite.
  */
-export function exportUsdz({ mesh, texture, provenance }: ExportUsdzOptions): Uint8Array {
+export function exportUsdz({ mesh, texture, provenance }: ExportUsdzOptions): FilePieces {
   const textureFile = texture.mediaType === 'image/png' ? 'texture.png' : 'texture.jpg';
   const specs = [...stageSpecs(provenance), ...meshSpecs(mesh), ...materialSpecs(textureFile)];
-  return storeZip(
+  return writeZip(
     [
       { name: LAYER_FILE, parts: writeCrate(specs) },
       { name: textureFile, parts: [texture.bytes] },

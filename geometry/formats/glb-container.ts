@@ -1,4 +1,4 @@
-import { allocateUnfilled } from './allocate-unfilled.js';
+import { type FilePieces, filePieces } from './file-pieces.js';
 
 const MAGIC = 0x46546c67; // "glTF", glTF 2.0 specification 4.4.2
 const VERSION = 2;
@@ -15,29 +15,25 @@ const SPACE = 0x20;
  * @param json the document's text.
  * @param parts byte ranges of the buffer, in order; each is padded to 4 bytes, as accessors and images need.
  */
-export function packGlb(json: string, parts: readonly Uint8Array[]): Uint8Array {
+export function packGlb(json: string, parts: readonly Uint8Array[]): FilePieces {
   const text = new TextEncoder().encode(json);
   const textBytes = padTo4(text.length);
   const binBytes = parts.reduce((total, part) => total + padTo4(part.length), 0);
-  const bytes = allocateUnfilled(HEADER_BYTES + CHUNK_HEADER_BYTES * 2 + textBytes + binBytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  let at = 0;
-  const word = (value: number) => {
-    view.setUint32(at, value, true);
-    at += 4;
-  };
-  for (const value of [MAGIC, VERSION, bytes.length, textBytes, CHUNK_JSON]) word(value);
-  bytes.set(text, at);
-  bytes.fill(SPACE, at + text.length, at + textBytes);
-  at += textBytes;
-  word(binBytes);
-  word(CHUNK_BIN);
-  for (const part of parts) {
-    bytes.set(part, at);
-    bytes.fill(0, at + part.length, at + padTo4(part.length));
-    at += padTo4(part.length);
-  }
-  return bytes;
+  const length = HEADER_BYTES + CHUNK_HEADER_BYTES * 2 + textBytes + binBytes;
+  const head = new Uint8Array(length - binBytes).fill(SPACE);
+  const view = new DataView(head.buffer);
+  const start = [MAGIC, VERSION, length, textBytes, CHUNK_JSON];
+  for (const [index, value] of start.entries()) view.setUint32(index * 4, value, true);
+  head.set(text, start.length * 4);
+  view.setUint32(head.length - 8, binBytes, true);
+  view.setUint32(head.length - 4, CHUNK_BIN, true);
+  return filePieces(length, function* () {
+    yield head;
+    for (const part of parts) {
+      yield part;
+      if (part.length % 4 > 0) yield new Uint8Array(padTo4(part.length) - part.length);
+    }
+  });
 }
 
 /**

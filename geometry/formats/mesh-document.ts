@@ -1,5 +1,6 @@
 import type { Mesh } from '../mesh/mesh.js';
 import { positionBounds } from '../mesh/position-bounds.js';
+import type { FilePieces } from './file-pieces.js';
 import { packGlb, padTo4 } from './glb-container.js';
 
 /** Values that a glTF `extras` may hold. */
@@ -86,7 +87,7 @@ export const ATTRIBUTES = [
  * @throws Error where the mesh is empty, its arrays disagree in length, a position is not finite, or a texture comes
  *   without uvs.
  */
-export function writeMeshDocument(document: MeshDocument): Uint8Array {
+export function writeMeshDocument(document: MeshDocument): FilePieces {
   const { json, parts } = describeMesh(document);
   return packGlb(
     json,

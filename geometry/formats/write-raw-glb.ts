@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh/mesh.js';
+import { joinPieces } from './file-pieces.js';
 import { type Extras, type MeshDocument, writeMeshDocument } from './mesh-document.js';
 
 /** `asset.generator` of the files that hand meshes between stages; the number changes with their layout. */
@@ -18,7 +19,7 @@ export interface WriteRawGlbOptions {
  * @throws Error as `writeMeshDocument`.
  */
 export function writeRawGlb(mesh: Mesh, options: WriteRawGlbOptions = {}): Uint8Array {
-  return writeMeshDocument(rawDocument(mesh, options));
+  return joinPieces(writeMeshDocument(rawDocument(mesh, options)));
 }
 
 /** The document that `writeRawGlb` writes and `readRawGlb` expects to find. */

@@ -22,6 +22,15 @@ export interface ObjectStore {
    * Writes an object whole. With `ifAbsent` nothing is overwritten: the answer is false when the key was taken.
    */
   put(key: string, bytes: Uint8Array, options: { mediaType: string; ifAbsent?: boolean }): Promise<boolean>;
+  /**
+   * Writes an object that comes in pieces, else like {@link put}. It is to be seen only when all of it is there and has
+   * the sha256 that was said; an error of the pieces breaks it off and is thrown as it is.
+   */
+  write(
+    key: string,
+    pieces: AsyncIterable<Uint8Array>,
+    options: { mediaType: string; bytes: number; sha256: string; ifAbsent?: boolean },
+  ): Promise<boolean>;
   /** Reads an object whole. With `fresh` from the store itself, past whatever is kept of it in memory. */
   get(key: string, options?: { fresh?: boolean }): Promise<Uint8Array | null>;
   /** Streams an object or a part of it; the stream fails when the store breaks off. */

@@ -31,6 +31,10 @@ export function rememberBlobs(store: ObjectStore, maxBytes: number): ObjectStore
       keep(key, bytes);
       return written;
     },
+    async write(key, pieces, options) {
+      forget(key);
+      return store.write(key, pieces, options);
+    },
     async get(key, options = {}) {
       if (options.fresh) forget(key);
       const bytes = kept.get(key) ?? (await store.get(key, options));

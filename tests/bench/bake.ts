@@ -14,6 +14,7 @@ import { unwrapMesh } from '../../geometry/texture/unwrap-mesh.js';
 import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
 import { repositoryRoot } from '../support/parts.js';
 import { standaloneContext } from '../support/standalone-context.js';
+import { wholeBytes } from '../support/whole-bytes.js';
 import { type BenchLine, median } from './figures.js';
 import { startPythonPeer } from './python-peer.js';
 
@@ -100,9 +101,9 @@ async function modelOf(
   const context = standaloneContext();
   const bytes = new Uint8Array(await readFile(join(repositoryRoot(), picture)));
   const cut = await preprocessStage.run({ picture: bytes }, preprocessStage.params.parse({}), context);
-  const cutout = cut.files[0]!.bytes;
+  const cutout = wholeBytes(cut.files[0]!);
   const shape = await shapeStage.run({ cutout }, shapeStage.params.parse({ model: 'inflate' }), context);
-  const { mesh } = await reduceMesh(readRawGlb(shape.files[0]!.bytes).mesh, faces);
+  const { mesh } = await reduceMesh(readRawGlb(wholeBytes(shape.files[0]!)).mesh, faces);
   return { mesh: mesh as Mesh & { normals: Float32Array }, cutout: await decodeRaster(cutout) };
 }
 

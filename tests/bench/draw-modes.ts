@@ -10,6 +10,7 @@ import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
 import { textureStage } from '../../gpu-workers/texture/texture-stage.js';
 import { repositoryRoot } from '../support/parts.js';
 import { standaloneContext } from '../support/standalone-context.js';
+import { wholeBytes } from '../support/whole-bytes.js';
 
 /**
  * Draws docs/images/modes.webp: our owl in every mode of the embedded engine, from left to right as docs/modes.md has them.
@@ -30,7 +31,7 @@ const BACKGROUND = [243, 242, 238, 255] as const;
 const context = standaloneContext();
 
 async function run(stage: Stage, inputs: Record<string, Uint8Array>, params: object): Promise<Uint8Array> {
-  return (await stage.run(inputs, stage.params.parse(params), context)).files[0]!.bytes;
+  return wholeBytes((await stage.run(inputs, stage.params.parse(params), context)).files[0]!);
 }
 
 async function drawMode(cutout: Uint8Array, options: object): Promise<Buffer> {

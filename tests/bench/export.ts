@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { exportGlb } from '../../geometry/formats/export-glb.js';
 import { exportStl } from '../../geometry/formats/export-stl.js';
+import { joinPieces } from '../../geometry/formats/file-pieces.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { provenance } from '../support/provenance.js';
 import { seamedTorus } from '../support/solids.js';
@@ -31,8 +32,8 @@ export async function* runExportBench({ rounds = 9 }: ExportBenchOptions = {}): 
   const { positions, indices } = seamedTorus(50, 20, ...QUADS);
   const mesh: Mesh = { positions, indices };
   const writers = {
-    glb: () => exportGlb({ mesh, provenance, name: 'torus' }),
-    stl: () => exportStl({ mesh, provenance }),
+    glb: () => joinPieces(exportGlb({ mesh, provenance, name: 'torus' })),
+    stl: () => joinPieces(exportStl({ mesh, provenance })),
   };
   const variants = ['glb', 'stl'] as const;
   const times = {

@@ -14,6 +14,7 @@ import { textureStage } from '../../gpu-workers/texture/texture-stage.js';
 import { measureTexture, type TextureReport } from '../support/measure-texture.js';
 import { repositoryRoot } from '../support/parts.js';
 import { standaloneContext } from '../support/standalone-context.js';
+import { wholeBytes } from '../support/whole-bytes.js';
 import type { BenchLine } from './figures.js';
 
 /** A line of the bench's output, one a picture: how full its atlas is, beside the goal, and the texture's other figures. */
@@ -86,11 +87,11 @@ async function picturesIn(folder: string): Promise<string[]> {
 async function modelOf(picture: Uint8Array): Promise<{ mesh: Textured; cutout: Raster }> {
   const context = standaloneContext();
   const cut = await preprocessStage.run({ picture }, preprocessStage.params.parse({}), context);
-  const cutout = cut.files[0]!.bytes;
+  const cutout = wholeBytes(cut.files[0]!);
   const shape = await shapeStage.run({ cutout }, shapeStage.params.parse({ model: 'inflate' }), context);
   const params = textureStage.params.parse({ model: 'inflate', textureSize: TEXTURE_SIZE });
-  const textured = await textureStage.run({ mesh: shape.files[0]!.bytes, cutout }, params, context);
-  return { mesh: readRawGlb(textured.files[0]!.bytes).mesh as Textured, cutout: await decodeRaster(cutout) };
+  const textured = await textureStage.run({ mesh: wholeBytes(shape.files[0]!), cutout }, params, context);
+  return { mesh: readRawGlb(wholeBytes(textured.files[0]!)).mesh as Textured, cutout: await decodeRaster(cutout) };
 }
 
 function pictureTile(picture: Uint8Array): Promise<Buffer> {

@@ -8,6 +8,7 @@ import { type ManifoldReport, manifoldReport } from '../../geometry/measure/mani
 import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
 import { textureStage } from '../../gpu-workers/texture/texture-stage.js';
 import { standaloneContext } from '../support/standalone-context.js';
+import { wholeBytes } from '../support/whole-bytes.js';
 
 /** A picture's path and the shape options that a request would set. */
 export interface ModeRequest {
@@ -52,7 +53,7 @@ async function run(stage: Stage, inputs: Record<string, Uint8Array>, params: unk
 }
 
 function bytesOf(result: StageResult): Uint8Array {
-  return result.files[0]!.bytes;
+  return wholeBytes(result.files[0]!);
 }
 
 function facingOf({ positions, indices }: { positions: Float32Array; indices: Uint32Array }): ModeReport['facing'] {

@@ -15,6 +15,7 @@ import { type Pack, readPack } from '../../models/read-pack.js';
 import { openRunner, type Runner } from '../../models/runner/runner-client.js';
 import { repositoryRoot } from '../support/parts.js';
 import { standaloneContext } from '../support/standalone-context.js';
+import { wholeBytes } from '../support/whole-bytes.js';
 import { type BenchLine, median } from './figures.js';
 
 /** One line of the bench's output: medians in seconds over `n` rounds, the peer's, then ours. */
@@ -93,7 +94,7 @@ function withHierarchy(pack: Pack, hierarchy: TriplaneManifest['decode']['hierar
 async function cutoutOf(path: string): Promise<Uint8Array> {
   const picture = new Uint8Array(await readFile(path));
   const { files } = await preprocessStage.run({ picture }, preprocessStage.params.parse({}), standaloneContext());
-  return files[0]!.bytes;
+  return wholeBytes(files[0]!);
 }
 
 async function timeShape(runner: Runner, pack: Pack, cutout: Uint8Array): Promise<{ seconds: number; faces: number }> {

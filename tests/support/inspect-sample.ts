@@ -12,6 +12,7 @@ import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
 import { textureStage } from '../../gpu-workers/texture/texture-stage.js';
 import { measureTexture, type TextureReport } from './measure-texture.js';
 import { standaloneContext } from './standalone-context.js';
+import { wholeBytes } from './whole-bytes.js';
 
 /** What a test wants to know of the model that a picture gives. */
 export interface SampleReport {
@@ -56,5 +57,5 @@ async function run(stage: Stage, inputs: Record<string, Uint8Array>, params: unk
 }
 
 function bytesOf(result: StageResult): Uint8Array {
-  return result.files[0]!.bytes;
+  return wholeBytes(result.files[0]!);
 }

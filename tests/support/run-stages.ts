@@ -1,7 +1,7 @@
 import { exportStage } from '../../activities/export/export-stage.js';
 import { fingerprint } from '../../activities/fingerprint.js';
 import { preprocessStage } from '../../activities/preprocess/preprocess-stage.js';
-import type { Stage, StageFile } from '../../activities/stage.js';
+import type { Stage } from '../../activities/stage.js';
 import { sha256 } from '../../activities/stage-key.js';
 import type { Json } from '../../contracts/canonical-json.js';
 import { OrfeasError } from '../../contracts/errors.js';
@@ -11,6 +11,7 @@ import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
 import { textureStage } from '../../gpu-workers/texture/texture-stage.js';
 import { planStages } from '../../workflows/stage-plan.js';
 import { standaloneContext } from './standalone-context.js';
+import { wholeBytes } from './whole-bytes.js';
 
 /** A generation's input and its picture's bytes in base64, which cross processes alike. */
 export interface StagesRequest {
@@ -23,7 +24,7 @@ export interface StageRun {
   stage: Stage;
   /** `preprocess/cutout.png` and the like, or `picture`. */
   sources: string[];
-  files: StageFile[];
+  files: { name: string; bytes: Uint8Array }[];
   facts: Record<string, Json>;
   seconds: number;
 }
@@ -65,7 +66,8 @@ export async function runStages({ input, picture }: StagesRequest): Promise<Stag
       ([key, source]) => [key, source === 'picture' ? source : `${source.stage}/${source.file}`] as const,
     );
     const bytes = Object.fromEntries(sources.map(([key, source]) => [key, made.get(source)!]));
-    const { files, facts = {} } = await stage.run(bytes, stage.params.parse(params), context);
+    const { files: written, facts = {} } = await stage.run(bytes, stage.params.parse(params), context);
+    const files = written.map((file) => ({ name: file.name, bytes: wholeBytes(file) }));
     for (const file of files) made.set(`${name}/${file.name}`, file.bytes);
     const seconds = (performance.now() - startedAt) / 1000;
     runs.push({ stage, sources: sources.map(([, source]) => source), files, facts, seconds });

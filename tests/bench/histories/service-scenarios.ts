@@ -7,6 +7,7 @@ import { eraseWorkflowId, type SweepOrder, sweepWorkflowId } from '../../../cont
 import { turnsWorkflowId } from '../../../contracts/turns.js';
 import { DEFAULT_WEBHOOK_EVENTS } from '../../../contracts/webhooks.js';
 import { exportStl } from '../../../geometry/formats/export-stl.js';
+import { joinPieces } from '../../../geometry/formats/file-pieces.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { provenance } from '../../support/provenance.js';
 import { cube } from '../../support/solids.js';
@@ -40,7 +41,7 @@ export const SERVICE_SCENARIOS: Record<string, Scenario> = {
     await doors.retention.erase({ tenant, id: state.id });
     return { workflowId: eraseWorkflowId(tenant, state.id) };
   },
-  mesh: (scene) => repairMesh(scene, exportStl({ mesh: cube(20), provenance })),
+  mesh: (scene) => repairMesh(scene, joinPieces(exportStl({ mesh: cube(20), provenance }))),
   'mesh-failed': (scene) => repairMesh(scene, Buffer.from('solid nothing')),
 };
 

@@ -6,6 +6,7 @@ import type { Mesh } from '../../../geometry/mesh/mesh.js';
 import { reduceMesh } from '../../../geometry/mesh/reduce-mesh.js';
 import { shapeStage } from '../../../gpu-workers/shape/shape-stage.js';
 import { standaloneContext } from '../../support/standalone-context.js';
+import { wholeBytes } from '../../support/whole-bytes.js';
 
 /** Faces of a generation's model by default. */
 const TARGET_FACES = 40_000;
@@ -22,10 +23,10 @@ export async function reconstructByStages(picture: Raster, options: Record<strin
     preprocessStage.params.parse({}),
     context,
   );
-  const cutout = preprocessed.files[0]!.bytes;
+  const cutout = wholeBytes(preprocessed.files[0]!);
   const params = shapeStage.params.parse({ model: 'inflate', ...options });
   const shaped = await shapeStage.run({ cutout }, params, context);
-  const { mesh } = await reduceMesh(readRawGlb(shaped.files[0]!.bytes).mesh, TARGET_FACES);
+  const { mesh } = await reduceMesh(readRawGlb(wholeBytes(shaped.files[0]!)).mesh, TARGET_FACES);
   const crop = preprocessed.facts!.crop as { x: number; y: number; width: number };
   const scale = crop.width / picture.width;
   const shift = [(crop.x + crop.width / 2) / picture.width - 0.5, 0.5 - (crop.y + crop.width / 2) / picture.width, 0];

@@ -14,6 +14,7 @@ import { exportGlb } from '../../../geometry/formats/export-glb.js';
 import { exportObj } from '../../../geometry/formats/export-obj.js';
 import { exportPly } from '../../../geometry/formats/export-ply.js';
 import { exportStl } from '../../../geometry/formats/export-stl.js';
+import { joinPieces } from '../../../geometry/formats/file-pieces.js';
 import { readStl } from '../../../geometry/formats/read-stl.js';
 import { printability } from '../../../geometry/measure/printability.js';
 import type { Mesh } from '../../../geometry/mesh/mesh.js';
@@ -49,7 +50,7 @@ afterAll(() => parts?.end(), DEADLINE_MS);
 
 type Bytes = Uint8Array<ArrayBuffer>;
 const text = (value: string): Bytes => new Uint8Array(Buffer.from(value));
-const stl = (mesh: Mesh): Bytes => new Uint8Array(exportStl({ mesh, provenance }));
+const stl = (mesh: Mesh): Bytes => new Uint8Array(joinPieces(exportStl({ mesh, provenance })));
 const box = () => cube(SIDE_MM, [SIDE_MM / 2, SIDE_MM / 2, SIDE_MM / 2]);
 /** A box without the two triangles of one side. */
 const openBox = (): Mesh => ({ ...box(), indices: box().indices.slice(6) });
@@ -89,10 +90,10 @@ function boxOfInches(): Promise<Bytes> {
 }
 
 const FORMATS: readonly [format: string, unitMm: number, side: number, bytes: () => Bytes | Promise<Bytes>][] = [
-  ['glb', 1000, SIDE_MM, () => new Uint8Array(exportGlb({ mesh: box(), provenance, name: 'box' }))],
+  ['glb', 1000, SIDE_MM, () => new Uint8Array(joinPieces(exportGlb({ mesh: box(), provenance, name: 'box' })))],
   ['stl', 1, SIDE_MM, () => stl(box())],
-  ['obj', 1, SIDE_MM, () => new Uint8Array(exportObj({ mesh: box(), provenance }).obj)],
-  ['ply', 1, SIDE_MM, () => new Uint8Array(exportPly({ mesh: box(), provenance }))],
+  ['obj', 1, SIDE_MM, () => new Uint8Array(joinPieces(exportObj({ mesh: box(), provenance }).obj))],
+  ['ply', 1, SIDE_MM, () => new Uint8Array(joinPieces(exportPly({ mesh: box(), provenance })))],
   ['3mf', 25.4, 25.4, boxOfInches],
 ];
 
@@ -233,12 +234,12 @@ const IN_THE_FILE: readonly [what: string, code: string, bytes: () => Bytes | Pr
   [
     'a GLB that breaks off',
     'INVALID_MESH',
-    () => new Uint8Array(exportGlb({ mesh: box(), provenance, name: 'b' })).slice(0, 900),
+    () => new Uint8Array(joinPieces(exportGlb({ mesh: box(), provenance, name: 'b' }))).slice(0, 900),
   ],
   [
     'a GLB of another version',
     'UNSUPPORTED_MESH',
-    () => new Uint8Array(exportGlb({ mesh: box(), provenance, name: 'b' })).fill(1, 4, 5),
+    () => new Uint8Array(joinPieces(exportGlb({ mesh: box(), provenance, name: 'b' }))).fill(1, 4, 5),
   ],
   ['a position that is no number', 'INVALID_MESH', () => changed(96, Number.NaN)],
   ['an endless position', 'INVALID_MESH', () => changed(96, Number.POSITIVE_INFINITY)],
@@ -465,7 +466,7 @@ it(
     const lines = section.split('```sh\n')[1]!.split('```')[0]!.trim().split('\n');
     expect(lines).toHaveLength(3);
     writeFileSync(join(parts.home, 'part.stl'), stl(openBox()));
-    writeFileSync(join(parts.home, 'part.obj'), exportObj({ mesh: openBox(), provenance }).obj);
+    writeFileSync(join(parts.home, 'part.obj'), joinPieces(exportObj({ mesh: openBox(), provenance }).obj));
     const run = (line: string, env: NodeJS.ProcessEnv = {}) =>
       promisify(execFile)('bash', ['-c', line], {
         cwd: parts.home,

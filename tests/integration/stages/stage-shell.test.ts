@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Client, WorkflowFailedError } from '@temporalio/client';
-import { recordKey } from '../../../activities/stage-key.js';
+import { recordKey, sha256 } from '../../../activities/stage-key.js';
 import type { StageCall, StageOutcome } from '../../../contracts/orchestration.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
@@ -251,6 +251,47 @@ describe('the stage shell', () => {
       await parts.start('minio');
       expect(await handle.result()).toMatchObject({ cached: false, attempts: 1 });
       expect(runs()).toEqual([0]);
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    'stores a file in pieces as what the record says of it, once, and mends it where it is damaged',
+    async () => {
+      const versions = await versionsOf(parts.settings);
+      const { call, runs } = stage({ largeMiB: 24, steps: 7 });
+      const first = await run(call);
+      const [large, digest] = first.outputs;
+      expect([large!.name, digest!.name]).toEqual(['large.bin', 'digest.bin']);
+      expect(large!.bytes).toBe(24 * 1024 * 1024);
+      const blob = keys.blob(TENANT, large!.sha256);
+      const isWhole = async () => sha256((await parts.store.get(blob, { fresh: true }))!) === large!.sha256;
+      expect(await isWhole()).toBe(true);
+      expect((await run({ ...call, salt: 'again' })).outputs).toEqual(first.outputs);
+      expect(await versions(blob)).toBe(1);
+      await parts.store.put(blob, new Uint8Array(9), { mediaType: large!.mediaType });
+      expect(await run(call)).toMatchObject({ cached: false, outputs: first.outputs });
+      expect(await isWhole()).toBe(true);
+      expect(runs()).toEqual([0, 0, 0]);
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    'stores a file in pieces through an outage of the store within one attempt',
+    async () => {
+      const { call, runs, reached, release } = stage({ holdAfter: 2, largeMiB: 24, steps: 6 });
+      const handle = await start(call);
+      await reached('at-2');
+      await parts.stop('minio');
+      release(2);
+      await reached('computed');
+      await parts.start('minio');
+      const outcome = await handle.result();
+      expect(outcome).toMatchObject({ cached: false, attempts: 1 });
+      expect(runs()).toEqual([0]);
+      const large = outcome.outputs[0]!;
+      expect(sha256((await parts.store.get(keys.blob(TENANT, large.sha256)))!)).toBe(large.sha256);
     },
     DEADLINE_MS,
   );

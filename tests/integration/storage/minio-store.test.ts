@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { getJson, putJson } from '../../../infra/storage/json-objects.js';
 import { ensureBucket } from '../../../infra/storage/minio-store.js';
@@ -68,6 +69,56 @@ describe('the MinIO store', () => {
     expect(await store.list('f/')).toEqual([]);
   });
 
+  describe('of what comes in pieces', () => {
+    const pieces = Array.from({ length: 30 }, (_, index) => new Uint8Array(100_000).fill(index));
+    const whole = Buffer.concat(pieces);
+    const about = { ...text, bytes: whole.length, sha256: createHash('sha256').update(whole).digest('hex') };
+    const given = async function* (upTo = pieces.length) {
+      yield* pieces.slice(0, upTo);
+    };
+
+    it('shows nothing until all is there, then all of it', async () => {
+      let seen: unknown = 'not looked';
+      const watched = async function* () {
+        yield* pieces.slice(0, 20);
+        seen = [await store.stat('p/whole'), await store.list('p/')];
+        yield* pieces.slice(20);
+      };
+      expect(await store.write('p/whole', watched(), about)).toBe(true);
+      expect(seen).toEqual([null, []]);
+      expect(whole.equals((await store.get('p/whole'))!)).toBe(true);
+    });
+
+    it('takes nothing whose content is another than was said', async () => {
+      const wrong = { ...about, sha256: 'a'.repeat(64) };
+      await expect(store.write('p/wrong', given(), wrong)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+      expect(await store.stat('p/wrong')).toBeNull();
+    });
+
+    it('leaves nothing, and what was there, where the pieces fail, with the error that they had', async () => {
+      await store.put('p/known', bytes('known'), text);
+      const failing = async function* () {
+        yield* given(10);
+        throw new Error('no more pieces');
+      };
+      for (const key of ['p/broken', 'p/known']) {
+        await expect(store.write(key, failing(), about)).rejects.toThrow('no more pieces');
+      }
+      expect(await store.stat('p/broken')).toBeNull();
+      expect(await store.get('p/known')).toEqual(bytes('known'));
+    });
+
+    it('overwrites nothing with ifAbsent, else it does', async () => {
+      await store.put('p/taken', bytes('taken'), text);
+      expect(await store.write('p/taken', given(), { ...about, ifAbsent: true })).toBe(false);
+      expect(await store.get('p/taken')).toEqual(bytes('taken'));
+      expect(await store.write('p/taken', given(), about)).toBe(true);
+      expect(whole.equals((await store.get('p/taken'))!)).toBe(true);
+      const writers = Array.from({ length: 4 }, () => store.write('p/race', given(), { ...about, ifAbsent: true }));
+      expect((await Promise.all(writers)).filter(Boolean)).toHaveLength(1);
+    });
+  });
+
   it('keeps JSON that fits its schema and refuses to read what does not', async () => {
     const schema = z.object({ n: z.int() });
     await putJson(store, 'g/good', { n: 1 });
@@ -94,6 +145,11 @@ describe('the MinIO store', () => {
       const calls = [
         store.put('h/new', bytes('y'), text),
         store.put('h/new', bytes('y'), { ...text, ifAbsent: true }),
+        store.write('h/new', (async function* () {})(), {
+          ...text,
+          bytes: 0,
+          sha256: createHash('sha256').digest('hex'),
+        }),
         store.get('h/kept'),
         store.read('h/kept'),
         store.stat('h/kept'),

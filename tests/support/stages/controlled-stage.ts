@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 // Types alone: Node itself runs this file in a worker's thread.
 import type { Stage } from '../../../activities/stage.js';
+import type { FilePieces } from '../../../geometry/formats/file-pieces.js';
 
 const schema = z.object({
   /** Folder through which a test watches and steers the stage; the result does not depend on it. */
@@ -14,6 +15,8 @@ const schema = z.object({
   /** After this step, once in the folder's life, the thread dies. */
   dieAfter: z.number().default(0),
   /** `always`: no attempt gets anywhere; `every-step`: each attempt brings one checkpoint, then fails. */
+  /** Adds a file of so many MiB that is written in pieces. */
+  largeMiB: z.number().default(0),
   fails: z.enum(['never', 'always', 'every-step']).default('never'),
 });
 
@@ -47,9 +50,27 @@ export const controlledStage: Stage<typeof schema> = {
       if (params.fails === 'every-step' && step < params.steps) throw new Error(`No further than step ${step}`);
     }
     writeFileSync(at('computed'), '');
+    const mediaType = 'application/octet-stream';
+    const large = { name: 'large.bin', bytes: repeated(state, params.largeMiB), mediaType };
     return {
-      files: [{ name: 'digest.bin', bytes: state, mediaType: 'application/octet-stream' }],
+      files: [...(params.largeMiB > 0 ? [large] : []), { name: 'digest.bin', bytes: state, mediaType }],
       facts: { steps: params.steps },
     };
   },
 };
+
+/** A digest over and over again. */
+function repeated(digest: Uint8Array, mebibytes: number): FilePieces {
+  const pieces = mebibytes * 16;
+  return {
+    length: pieces * 65_536,
+    *[Symbol.iterator]() {
+      const piece = new Uint8Array(65_536);
+      for (let number = 0; number < pieces; number++) {
+        for (let at = 0; at < piece.length; at += digest.length) piece.set(digest, at);
+        new DataView(piece.buffer).setUint32(0, number);
+        yield piece;
+      }
+    },
+  };
+}

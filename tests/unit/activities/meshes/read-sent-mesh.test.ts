@@ -4,6 +4,7 @@ import { readSentMesh } from '../../../../activities/meshes/read-sent-mesh.js';
 import { dracoPayload } from '../../../../geometry/formats/draco-payload.js';
 import { exportGlb } from '../../../../geometry/formats/export-glb.js';
 import { exportStl } from '../../../../geometry/formats/export-stl.js';
+import { joinPieces } from '../../../../geometry/formats/file-pieces.js';
 import type { MeshPayload } from '../../../../geometry/formats/mesh-document.js';
 import { meshoptPayload } from '../../../../geometry/formats/meshopt-payload.js';
 import { printability } from '../../../../geometry/measure/printability.js';
@@ -19,7 +20,7 @@ const AUTO = { unit: 'auto', upAxis: 'auto' } as const;
 const mesh = cube(2, [0, 5, 0]);
 
 test('puts what has Y up on its feet, in millimetres, and leaves outside outside', async () => {
-  const { mesh: upright, facts } = await readSentMesh(exportGlb({ mesh, provenance, name: 'it' }), {
+  const { mesh: upright, facts } = await readSentMesh(joinPieces(exportGlb({ mesh, provenance, name: 'it' })), {
     ...AUTO,
     format: 'glb',
   });
@@ -31,7 +32,7 @@ test('puts what has Y up on its feet, in millimetres, and leaves outside outside
 });
 
 test('takes the unit and the axis that it is told', async () => {
-  const stl = exportStl({ mesh, provenance });
+  const stl = joinPieces(exportStl({ mesh, provenance }));
   const told = await readSentMesh(stl, { unit: 'in', upAxis: 'y', format: 'stl' });
   expect(positionBounds(told.mesh.positions).max[2]).toBeCloseTo(6 * 25.4, 3);
   expect(told.facts.unit).toEqual({ mm: 25.4, assumed: false });
@@ -49,7 +50,7 @@ const PACKINGS: readonly [name: string, pack: () => Promise<(mesh: Mesh) => Mesh
 const SPHERE = seamedSphere(30, 16, 24);
 
 test.each(PACKINGS)('unpacks a GLB that %s has packed', async (_, pack) => {
-  const glb = exportGlb({ mesh: SPHERE, provenance, name: 'it', pack: await pack() });
+  const glb = joinPieces(exportGlb({ mesh: SPHERE, provenance, name: 'it', pack: await pack() }));
   const { mesh: read, facts } = await readSentMesh(glb, { ...AUTO, format: 'glb' });
   const report = printability(read);
   expect([facts.faces, report.watertight, report.shells]).toEqual([SPHERE.indices.length / 3, true, 1]);
@@ -58,7 +59,7 @@ test.each(PACKINGS)('unpacks a GLB that %s has packed', async (_, pack) => {
 });
 
 test.each(PACKINGS)('says INVALID_MESH of a GLB whose packed bytes %s can not unpack', async (_, pack) => {
-  const glb = exportGlb({ mesh: SPHERE, provenance, name: 'it', pack: await pack() });
+  const glb = joinPieces(exportGlb({ mesh: SPHERE, provenance, name: 'it', pack: await pack() }));
   const length = new DataView(glb.buffer, glb.byteOffset).getUint32(12, true);
   // The chunk behind the JSON holds nothing but what is packed.
   glb.fill(0x5a, 20 + length + 8);

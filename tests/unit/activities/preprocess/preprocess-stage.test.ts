@@ -4,6 +4,7 @@ import type { Raster } from '../../../../geometry/image/raster.js';
 import type { EngineOutput, EngineTask } from '../../../../models/families/engine.js';
 import { alphaOf, createNoise, paintPicture } from '../../../support/paint-picture.js';
 import { mattingManifest, type ScriptedContext, scriptedContext } from '../../../support/scripted-engine.js';
+import { wholeBytes } from '../../../support/whole-bytes.js';
 
 const SIDE = 40;
 
@@ -51,7 +52,7 @@ describe('the stage preprocess with a matting pack', () => {
     expect(Math.abs(x + width / 2 - 75)).toBeLessThan(3);
     expect(Math.abs(y + width / 2 - 65)).toBeLessThan(3);
     expect(Math.abs(0.9 * width - 50)).toBeLessThan(6);
-    const cutout = await decodeRaster(files[0]!.bytes);
+    const cutout = await decodeRaster(wholeBytes(files[0]!));
     const solid = alphaOf(cutout).filter((alpha) => alpha > 128).length;
     expect(solid / (cutout.width * cutout.height)).toBeGreaterThan(0.6);
     for (let i = 0; i < cutout.data.length; i += 4) {

@@ -1,4 +1,5 @@
 import { exportObj } from '../../../../geometry/formats/export-obj.js';
+import { joinPieces } from '../../../../geometry/formats/file-pieces.js';
 import { parseObj } from '../../../support/parse-obj.js';
 import { provenance } from '../../../support/provenance.js';
 import { cube, seamedTorus } from '../../../support/solids.js';
@@ -8,7 +9,7 @@ const torus = seamedTorus(50, 20);
 
 test('holds the same surface, uvs from the bottom left, and names its material and texture', () => {
   const files = exportObj({ mesh: torus, provenance });
-  const obj = parseObj(new TextDecoder().decode(files.obj));
+  const obj = parseObj(new TextDecoder().decode(joinPieces(files.obj)));
   const indices = Uint32Array.from(obj.faces.flat(), (corner) => corner.position);
   expect(indices).toEqual(torus.indices);
   expectSameSurface({ positions: Float32Array.from(obj.positions.flat()), indices }, torus, 1e-6);
@@ -21,7 +22,7 @@ test('holds the same surface, uvs from the bottom left, and names its material a
     expect(value).toBeCloseTo(torus.normals[i]!, 3);
   });
   expect(obj.materials).toEqual(['model.mtl', 'model']);
-  const mtl = new TextDecoder().decode(files.mtl);
+  const mtl = new TextDecoder().decode(joinPieces(files.mtl));
   expect(mtl).toMatch(/^newmtl model$/m);
   expect(mtl).toMatch(/^map_Kd model\.png$/m);
   expect(mtl).toContain(provenance.stageKey);
@@ -29,8 +30,8 @@ test('holds the same surface, uvs from the bottom left, and names its material a
 
 test('names no texture and no uvs where the mesh has none', () => {
   const { obj, mtl } = exportObj({ mesh: cube(20), provenance });
-  const parsed = parseObj(new TextDecoder().decode(obj));
+  const parsed = parseObj(new TextDecoder().decode(joinPieces(obj)));
   expect(parsed.faces[0]![0]).toEqual({ position: 0 });
   expect(parsed.uvs).toEqual([]);
-  expect(new TextDecoder().decode(mtl)).not.toContain('map_Kd');
+  expect(new TextDecoder().decode(joinPieces(mtl))).not.toContain('map_Kd');
 });

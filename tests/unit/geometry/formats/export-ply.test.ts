@@ -1,4 +1,5 @@
 import { exportPly } from '../../../../geometry/formats/export-ply.js';
+import { joinPieces } from '../../../../geometry/formats/file-pieces.js';
 import type { Mesh } from '../../../../geometry/mesh/mesh.js';
 import { provenance } from '../../../support/provenance.js';
 import { cube, seamedTorus } from '../../../support/solids.js';
@@ -36,20 +37,22 @@ function parsePly(bytes: Uint8Array): { mesh: Mesh; colors: number[]; comment: s
 test('holds the same surface, its colours and its provenance', () => {
   const torus = seamedTorus(50, 20);
   const colors = Uint8Array.from({ length: torus.positions.length }, (_, i) => (i * 7) % 256);
-  const ply = parsePly(exportPly({ mesh: torus, colors, provenance }));
+  const ply = parsePly(joinPieces(exportPly({ mesh: torus, colors, provenance })));
   expectSameSurface(ply.mesh, torus, 0);
   expect(ply.colors).toEqual(Array.from(colors));
   expect(ply.comment).toContain(provenance.packDigest);
 });
 
 test('keeps a licence with line breaks inside its comment', () => {
-  const ply = parsePly(exportPly({ mesh: cube(), provenance: { ...provenance, licence: 'a\nend_header\nb' } }));
+  const ply = parsePly(
+    joinPieces(exportPly({ mesh: cube(), provenance: { ...provenance, licence: 'a\nend_header\nb' } })),
+  );
   expectSameSurface(ply.mesh, cube(), 0);
   expect(ply.comment).toContain('licence=a end_header b');
 });
 
 test('refuses colours that are not three bytes a vertex', () => {
-  expect(() => exportPly({ mesh: cube(), colors: new Uint8Array(8), provenance })).toThrow(
+  expect(() => joinPieces(exportPly({ mesh: cube(), colors: new Uint8Array(8), provenance }))).toThrow(
     /Expected 24 bytes for colors/,
   );
 });

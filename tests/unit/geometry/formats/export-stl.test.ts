@@ -1,4 +1,5 @@
 import { exportStl } from '../../../../geometry/formats/export-stl.js';
+import { joinPieces } from '../../../../geometry/formats/file-pieces.js';
 import { provenance } from '../../../support/provenance.js';
 import { seamedTorus } from '../../../support/solids.js';
 import { expectSameSurface } from '../../../support/surface-figures.js';
@@ -6,7 +7,7 @@ import { expectSameSurface } from '../../../support/surface-figures.js';
 const torus = seamedTorus(50, 20);
 
 test('holds the same surface, with unit normals that point out', () => {
-  const stl = exportStl({ mesh: torus, provenance });
+  const stl = joinPieces(exportStl({ mesh: torus, provenance }));
   const view = new DataView(stl.buffer);
   const faces = view.getUint32(80, true);
   expect(stl.length).toBe(84 + 50 * faces);
@@ -27,7 +28,7 @@ test('holds the same surface, with unit normals that point out', () => {
 test('tells its provenance in the header and is never taken for a text', () => {
   for (const engine of ['inflate', 'solid', 'é'.repeat(100)]) {
     const header = new TextDecoder().decode(
-      exportStl({ mesh: torus, provenance: { ...provenance, engine } }).subarray(0, 80),
+      joinPieces(exportStl({ mesh: torus, provenance: { ...provenance, engine } })).subarray(0, 80),
     );
     expect(header).toMatch(new RegExp(`^Orfeas ${provenance.stageKey} .`));
     expect(header).not.toContain('\0');

@@ -1,4 +1,5 @@
 import { exportUsdz } from '../../../../geometry/formats/export-usdz.js';
+import { joinPieces } from '../../../../geometry/formats/file-pieces.js';
 import { provenance } from '../../../support/provenance.js';
 import { seamedTorus } from '../../../support/solids.js';
 import { tinyImage } from '../../../support/tiny-images.js';
@@ -10,14 +11,14 @@ const png = await tinyImage('png');
 const options = { mesh: torus, texture: { bytes: png, mediaType: 'image/png' as const }, provenance };
 
 test('is a package of a binary layer and the picture, in this order, the picture untouched', async () => {
-  const files = await unzip(exportUsdz(options));
+  const files = await unzip(joinPieces(exportUsdz(options)));
   expect([...files.keys()]).toEqual(['model.usdc', 'texture.png']);
   expect(files.get('model.usdc')!.subarray(0, 8).toString()).toBe('PXR-USDC');
   expect(new Uint8Array(files.get('texture.png')!)).toEqual(png);
 });
 
 test('holds the points in metres as they are, the picture’s rows counted from below, and where it comes from', async () => {
-  const layer = (await unzip(exportUsdz(options))).get('model.usdc')!;
+  const layer = (await unzip(joinPieces(exportUsdz(options)))).get('model.usdc')!;
   const points = Float32Array.from(torus.positions, (value) => value * 0.001);
   const uvs = Float32Array.from(torus.uvs, (value, i) => (i % 2 === 0 ? value : 1 - value));
   for (const array of [points, uvs]) expect(layer.includes(Buffer.from(array.buffer))).toBe(true);
@@ -28,11 +29,11 @@ test('holds the points in metres as they are, the picture’s rows counted from 
 
 test('gives equal bytes for equal input and leaves its input alone', () => {
   const before = structuredClone(torus);
-  expect(exportUsdz(options)).toEqual(exportUsdz(options));
+  expect(joinPieces(exportUsdz(options))).toEqual(joinPieces(exportUsdz(options)));
   expect(torus).toEqual(before);
 });
 
 test('refuses a position that is not finite', () => {
   const positions = torus.positions.with(4, Number.NaN);
-  expect(() => exportUsdz({ ...options, mesh: { ...torus, positions } })).toThrow(/finite/);
+  expect(() => joinPieces(exportUsdz({ ...options, mesh: { ...torus, positions } }))).toThrow(/finite/);
 });

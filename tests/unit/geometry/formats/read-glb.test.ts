@@ -1,4 +1,5 @@
 import { exportGlb } from '../../../../geometry/formats/export-glb.js';
+import { joinPieces } from '../../../../geometry/formats/file-pieces.js';
 import { packGlb, padTo4 } from '../../../../geometry/formats/glb-container.js';
 import { MeshFileError, type MeshLimits } from '../../../../geometry/formats/mesh-file.js';
 import { readGlb } from '../../../../geometry/formats/read-glb.js';
@@ -42,7 +43,7 @@ function glb(
     bufferViews,
     buffers: [{ byteLength: byteOffset }],
   };
-  return packGlb(JSON.stringify(change(json)), parts);
+  return joinPieces(packGlb(JSON.stringify(change(json)), parts));
 }
 
 function bytesOf(values: { buffer: ArrayBuffer }): Uint8Array {
@@ -205,7 +206,7 @@ it.each(SOLIDS)('reads a solid with %s', (_, bytes) => {
 
 it('reads what the product writes, in metres', () => {
   const mesh = { positions: Float32Array.from(POINTS), indices: Uint32Array.from(CORNERS) };
-  const file = read(exportGlb({ mesh, provenance, name: 'it' }));
+  const file = read(joinPieces(exportGlb({ mesh, provenance, name: 'it' })));
   expect([file.unitMm, file.upAxis, file.parts]).toEqual([1000, 'y', 1]);
   expect(Math.max(...file.mesh.positions)).toBeCloseTo(0.006, 8);
 });

@@ -1,9 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import createLib3mf from '@3mfconsortium/lib3mf';
-import { export3mf } from '../../../../geometry/formats/export-3mf.js';
 import { exportObj } from '../../../../geometry/formats/export-obj.js';
 import { exportPly } from '../../../../geometry/formats/export-ply.js';
 import { exportStl } from '../../../../geometry/formats/export-stl.js';
+import { joinPieces } from '../../../../geometry/formats/file-pieces.js';
 import { MeshFileError, type MeshLimits } from '../../../../geometry/formats/mesh-file.js';
 import { read3mf } from '../../../../geometry/formats/read-3mf.js';
 import { readObj } from '../../../../geometry/formats/read-obj.js';
@@ -11,6 +10,7 @@ import { readPly } from '../../../../geometry/formats/read-ply.js';
 import { readStl } from '../../../../geometry/formats/read-stl.js';
 import { printability } from '../../../../geometry/measure/printability.js';
 import type { Mesh } from '../../../../geometry/mesh/mesh.js';
+import { writeByLib3mf } from '../../../support/write-by-lib3mf.js';
 
 const LIMITS: MeshLimits = { vertices: 1_000, faces: 1_000, nodes: 16 };
 const PROVENANCE = {
@@ -106,16 +106,10 @@ function bigEndianPly(): Uint8Array {
   return new Uint8Array(Buffer.concat([header, body]));
 }
 
-/** What lib3mf writes: every number in ZIP64. */
-async function longZip(): Promise<Uint8Array> {
-  const options = { mesh: TETRAHEDRON, title: 'it', provenance: PROVENANCE, identity: 'c'.repeat(64) };
-  return export3mf(await createLib3mf(), options);
-}
-
 const READINGS: readonly [what: string, read: () => { mesh: Mesh } | Promise<{ mesh: Mesh }>][] = [
-  ['a binary STL', () => readStl(exportStl({ mesh: TETRAHEDRON, provenance: PROVENANCE }), LIMITS)],
+  ['a binary STL', () => readStl(joinPieces(exportStl({ mesh: TETRAHEDRON, provenance: PROVENANCE })), LIMITS)],
   ['a text STL with keywords in its name', () => readStl(text(STL_TEXT), LIMITS)],
-  ['an OBJ', () => readObj(exportObj({ mesh: TETRAHEDRON, provenance: PROVENANCE }).obj, LIMITS)],
+  ['an OBJ', () => readObj(joinPieces(exportObj({ mesh: TETRAHEDRON, provenance: PROVENANCE }).obj), LIMITS)],
   [
     'an OBJ with numbers from the end',
     () =>
@@ -124,11 +118,11 @@ const READINGS: readonly [what: string, read: () => { mesh: Mesh } | Promise<{ m
         LIMITS,
       ),
   ],
-  ['a little-endian PLY', () => readPly(exportPly({ mesh: TETRAHEDRON, provenance: PROVENANCE }), LIMITS)],
+  ['a little-endian PLY', () => readPly(joinPieces(exportPly({ mesh: TETRAHEDRON, provenance: PROVENANCE })), LIMITS)],
   ['a big-endian PLY', () => readPly(bigEndianPly(), LIMITS)],
   ['a text PLY', () => readPly(text(PLY_TEXT), LIMITS)],
   ['a 3MF', () => read3mfOf(model('</resources><build><item objectid="1"/></build>'))],
-  ['a 3MF in the long form of zip', async () => read3mf(await longZip(), LIMITS, inflate)],
+  ['a 3MF in the long form of zip', async () => read3mf(await writeByLib3mf(TETRAHEDRON), LIMITS, inflate)],
   [
     'a 3MF mirrored by its build',
     () => read3mfOf(model('</resources><build><item objectid="1" transform="-1 0 0 0 1 0 0 0 1 9 0 0"/></build>')),

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { TextBuffer } from '../../../../geometry/formats/text-buffer.js';
 
 function written(write: (out: TextBuffer) => void): string {
-  const out = new TextBuffer(0);
+  const out = new TextBuffer();
   write(out);
-  return new TextDecoder().decode(out.toBytes());
+  return new TextDecoder().decode(out.take());
 }
 
 test.each([
@@ -39,6 +39,19 @@ test('writes whole numbers as they are', () => {
 });
 
 test('refuses what has no decimals', () => {
-  expect(() => new TextBuffer(0).fixed(NaN, 2)).toThrow(/but received NaN/);
-  expect(() => new TextBuffer(0).fixed(-3e9, 2)).toThrow(/but received -3000000000/);
+  expect(() => new TextBuffer().fixed(NaN, 2)).toThrow(/but received NaN/);
+  expect(() => new TextBuffer().fixed(-3e9, 2)).toThrow(/but received -3000000000/);
+});
+
+test('is full after a piece, goes on from nothing when that is taken, and bears lines longer than it expects', () => {
+  const out = new TextBuffer(10);
+  out.ascii(new TextEncoder().encode('nine char'));
+  expect(out.isFull).toBe(false);
+  out.char(0x73);
+  expect(out.isFull).toBe(true);
+  expect(new TextDecoder().decode(out.take())).toBe('nine chars');
+  expect(out.isFull).toBe(false);
+  out.text('x'.repeat(5000));
+  out.integer(7);
+  expect(new TextDecoder().decode(out.take())).toBe(`${'x'.repeat(5000)}7`);
 });

@@ -7,6 +7,7 @@ import { positionBounds } from '../../../../geometry/mesh/position-bounds.js';
 import { decodeKept } from '../../../../gpu-workers/kept-tensor.js';
 import { shapeStage } from '../../../../gpu-workers/shape/shape-stage.js';
 import { flowManifest, scriptedContext, scriptedField, triplaneManifest } from '../../../support/scripted-engine.js';
+import { wholeBytes } from '../../../support/whole-bytes.js';
 
 const { abs, hypot, max } = Math;
 
@@ -39,7 +40,7 @@ describe('the stage shape with a network', () => {
     const context = scriptedContext(flowManifest(), () => scriptedField(48, body));
     const { files, engine } = await run(context, { resolution: 48 });
     expect([engine, ...files.map(({ name }) => name)]).toEqual(['scripted-flow', 'raw.glb']);
-    const { mesh } = readRawGlb(files[0]!.bytes);
+    const { mesh } = readRawGlb(wholeBytes(files[0]!));
     const report = manifoldReport(mesh);
     expect([report.watertight, report.manifold, report.shells, report.eulerCharacteristic]).toEqual([true, true, 1, 2]);
     const coverage = Float32Array.from({ length: SIDE * SIDE }, (_, i) => cutout.data[4 * i + 3]! / 255);
@@ -56,7 +57,7 @@ describe('the stage shape with a network', () => {
       max(body(y, z, x), 0.15 - hypot(x - 0.62, y - 0.1, z), 0.1 - hypot(x, y - 0.6, z - 0.3));
     const context = scriptedContext(triplaneManifest(), () => scriptedField(48, withNose));
     const { files } = await run(context, {});
-    const { mesh } = readRawGlb(files[0]!.bytes);
+    const { mesh } = readRawGlb(wholeBytes(files[0]!));
     const front = farthest(mesh.positions, 2);
     expect(front[2]).toBeGreaterThan(0.25);
     expect([Math.abs(front[0]! - 0.04) < 0.08, Math.abs(front[1]! - 0.02) < 0.08]).toEqual([true, true]);
@@ -74,14 +75,14 @@ describe('the stage shape with a network', () => {
     const manifest = { ...flowManifest(), mesh: { floaterRatio: 0.01 } };
     const context = scriptedContext(manifest, () => scriptedField(48, hollow));
     const { files, facts } = await run(context, {});
-    expect(manifoldReport(readRawGlb(files[0]!.bytes).mesh).shells).toBe(1);
+    expect(manifoldReport(readRawGlb(wholeBytes(files[0]!)).mesh).shells).toBe(1);
     expect(facts).toMatchObject({ lostPieces: 1, points: 49 ** 3 });
   });
 
   test('closes a body that leaves the bounds', async () => {
     const context = scriptedContext(flowManifest(), () => scriptedField(32, (x, y) => 0.5 - hypot(x, y)));
     const { files } = await run(context, {});
-    expect(manifoldReport(readRawGlb(files[0]!.bytes).mesh)).toMatchObject({ watertight: true, shells: 1 });
+    expect(manifoldReport(readRawGlb(wholeBytes(files[0]!)).mesh)).toMatchObject({ watertight: true, shells: 1 });
   });
 
   test('hands on what the engine kept', async () => {
@@ -89,7 +90,7 @@ describe('the stage shape with a network', () => {
     const context = scriptedContext(triplaneManifest(), () => ({ ...scriptedField(32, body), kept }));
     const { files } = await run(context, {});
     expect(files.map(({ name }) => name)).toEqual(['raw.glb', 'kept.f32']);
-    expect(decodeKept(files[1]!.bytes)).toEqual(kept);
+    expect(decodeKept(wholeBytes(files[1]!))).toEqual(kept);
   });
 
   test('asks with the request’s numbers, or with the pack’s own', async () => {
@@ -112,7 +113,7 @@ describe('the stage shape with a network', () => {
         scriptedContext(triplaneManifest(), () => scriptedField(24, block)),
         params,
       );
-      const { positions } = readRawGlb(files[0]!.bytes).mesh;
+      const { positions } = readRawGlb(wholeBytes(files[0]!)).mesh;
       let corner = 0;
       for (let i = 0; i < positions.length; i += 3) {
         corner = max(corner, positions[i]! + positions[i + 1]! + positions[i + 2]!);

@@ -9,6 +9,7 @@ import { shapeStage } from '../../../../gpu-workers/shape/shape-stage.js';
 import { textureStage } from '../../../../gpu-workers/texture/texture-stage.js';
 import type { FloatTensor } from '../../../../models/families/engine.js';
 import { flowManifest, scriptedContext, scriptedField, triplaneManifest } from '../../../support/scripted-engine.js';
+import { wholeBytes } from '../../../support/whole-bytes.js';
 
 const { abs, hypot, max, min, round } = Math;
 
@@ -34,7 +35,7 @@ async function shapeBall(pack: ReturnType<typeof flowManifest>): Promise<Record<
     kept: pack.family === 'triplane' ? KEPT : null,
   }));
   const { files } = await shapeStage.run({ cutout }, shapeStage.params.parse({ model: pack.id }), context);
-  return { mesh: files[0]!.bytes, cutout, ...(files[1] ? { kept: files[1].bytes } : {}) };
+  return { mesh: wholeBytes(files[0]!), cutout, ...(files[1] ? { kept: wholeBytes(files[1]) } : {}) };
 }
 
 const params = textureStage.params.parse({ model: 'scripted', targetFaces: 2000, textureSize: SIZE });
@@ -61,7 +62,7 @@ describe('the stage texture', () => {
       const radius = hypot(points[i]! - 0.2, points[i + 1]!, points[i + 2]! + 0.1);
       if (abs(radius - 0.6) > 0.03) throw new Error(`Expected a point on the ball but received radius ${radius}`);
     }
-    const { mesh, texturePng } = readRawGlb(files[0]!.bytes);
+    const { mesh, texturePng } = readRawGlb(wholeBytes(files[0]!));
     const texture = await decodeRaster(texturePng!);
     const frame = packFrameSchema.parse(readRawGlb(inputs.mesh!).extras.frame);
     const texels = locateTexels(mesh as typeof mesh & { uvs: Float32Array }, SIZE);
@@ -85,7 +86,7 @@ describe('the stage texture', () => {
     const context = scriptedContext(pack, () => scriptedField(16, () => 0));
     const { files, engine } = await textureStage.run(await shapeBall(pack), params, context);
     expect([engine, context.tasks.length]).toEqual(['front-projection', 0]);
-    const texture = await decodeRaster(readRawGlb(files[0]!.bytes).texturePng!);
+    const texture = await decodeRaster(readRawGlb(wholeBytes(files[0]!)).texturePng!);
     for (let i = 0; i < texture.data.length; i += 3) {
       if (texture.data[i]! < 180 || texture.data[i + 1]! > 60) throw new Error('Expected the disc’s red everywhere');
     }
@@ -114,7 +115,7 @@ describe('the stage texture', () => {
     for (const { input, repairs } of wanted) {
       const { files, facts } = await textureStage.run({ mesh: input, cutout: picture! }, params, context);
       expect(facts).toMatchObject({ repairs });
-      const textured = readRawGlb(files[0]!.bytes);
+      const textured = readRawGlb(wholeBytes(files[0]!));
       expect(textured.extras.repairs ?? []).toEqual(repairs);
       expect(manifoldReport(textured.mesh)).toMatchObject({ watertight: true, manifold: true, shells: 1 });
     }

@@ -2,6 +2,5 @@
 declare module '@3mfconsortium/lib3mf' {
   const loadLib3mf: () => Promise<import('./lib3mf.js').Lib3mf>;
 
-  // biome-ignore lint/style/noDefaultExport: that is how the package exports it
   export { loadLib3mf as default };
 }
