@@ -1,9 +1,7 @@
 import { type Mesh, vertexCount } from '../mesh/mesh.js';
 import { createSpans, scanTriangle } from '../render/scan-triangle.js';
+import { planeOf } from './chart-plane.js';
 import { faceNeighbours, NO_FACE } from './face-neighbours.js';
-
-/** The six directions a chart may be projected along; the number is the label used below. */
-export const CHART_DIRECTION = { front: 0, back: 1, right: 2, left: 3, top: 4, bottom: 5 } as const;
 
 /** Faces of a mesh divided into charts, each flat-projectable along one axis without overlap. */
 export interface Charts {
@@ -61,27 +59,6 @@ export function faceNormals(mesh: Mesh): Float32Array {
     normals[at + 2] = z * scale;
   }
   return normals;
-}
-
-/** Chart-plane u of a vertex for a direction, model units. Together with {@link planeV} keeps every chart unmirrored. */
-export function planeU(positions: Float32Array, vertex: number, direction: number): number {
-  if (direction === CHART_DIRECTION.back) return -positions[3 * vertex]!;
-  if (direction === CHART_DIRECTION.right) return -positions[3 * vertex + 2]!;
-  if (direction === CHART_DIRECTION.left) return positions[3 * vertex + 2]!;
-  return positions[3 * vertex]!;
-}
-
-/** Chart-plane v (downwards) of a vertex for a direction, model units. */
-export function planeV(positions: Float32Array, vertex: number, direction: number): number {
-  if (direction === CHART_DIRECTION.top) return positions[3 * vertex + 2]!;
-  if (direction === CHART_DIRECTION.bottom) return -positions[3 * vertex + 2]!;
-  return -positions[3 * vertex + 1]!;
-}
-
-/** Height of a vertex over the plane of a direction, growing towards the one who looks at it. */
-function planeHeight(positions: Float32Array, vertex: number, direction: number): number {
-  const value = positions[3 * vertex + (direction < 2 ? 2 : direction < 4 ? 0 : 1)]!;
-  return direction % 2 === 0 ? value : -value;
 }
 
 /**
@@ -208,23 +185,34 @@ function absorbIslands(labels: Uint8Array, normals: Float32Array, neighbours: Ui
 function listCovered(mesh: Mesh, charts: Charts): number[] {
   const { positions, indices } = mesh;
   const faces = indices.length / 3;
-  const order = facesByChart(charts);
   const spans = createSpans(OVERLAP_GRID);
   const owner = new Uint32Array(OVERLAP_GRID * OVERLAP_GRID).fill(NO_FACE);
   const [low, scale] = gridFrame(positions);
   const isCovered = new Uint8Array(faces);
-  for (const face of order) {
-    const direction = charts.directionOf[charts.chartOf[face]!]!;
-    const corner = [indices[3 * face]!, indices[3 * face + 1]!, indices[3 * face + 2]!] as const;
-    const [ax, bx, cx] = corner.map((v) => (planeU(positions, v, direction) - low) * scale) as [number, number, number];
-    const [ay, by, cy] = corner.map((v) => (planeV(positions, v, direction) - low) * scale) as [number, number, number];
-    const rows = scanTriangle(ax, ay, bx, by, cx, cy, OVERLAP_GRID, OVERLAP_GRID, spans);
+  for (const face of facesByChart(charts)) {
+    const chart = charts.chartOf[face]!;
+    const { uAxis, uSign, vAxis, vSign, heightAxis, heightSign } = planeOf(charts.directionOf[chart]!);
+    const a = 3 * indices[3 * face]!;
+    const b = 3 * indices[3 * face + 1]!;
+    const c = 3 * indices[3 * face + 2]!;
+    const rows = scanTriangle(
+      (uSign * positions[a + uAxis]! - low) * scale,
+      (vSign * positions[a + vAxis]! - low) * scale,
+      (uSign * positions[b + uAxis]! - low) * scale,
+      (vSign * positions[b + vAxis]! - low) * scale,
+      (uSign * positions[c + uAxis]! - low) * scale,
+      (vSign * positions[c + vAxis]! - low) * scale,
+      OVERLAP_GRID,
+      OVERLAP_GRID,
+      spans,
+    );
     for (let row = 0; row < rows; row++) {
       const line = (spans[0]! + row) * OVERLAP_GRID;
       for (let at = line + spans[1 + 2 * row]!; at < line + spans[2 + 2 * row]!; at++) {
         const other = owner[at]!;
-        if (other !== NO_FACE && charts.chartOf[other] === charts.chartOf[face]) {
-          const isBelow = faceHeight(mesh, face, direction) < faceHeight(mesh, other, direction);
+        if (other !== NO_FACE && charts.chartOf[other] === chart) {
+          const isBelow =
+            heightSum(mesh, face, heightAxis) * heightSign < heightSum(mesh, other, heightAxis) * heightSign;
           isCovered[isBelow ? face : other] = 1;
           if (isBelow) continue;
         }
@@ -237,10 +225,12 @@ function listCovered(mesh: Mesh, charts: Charts): number[] {
   return covered;
 }
 
-function faceHeight(mesh: Mesh, face: number, direction: number): number {
-  let sum = 0;
-  for (let k = 0; k < 3; k++) sum += planeHeight(mesh.positions, mesh.indices[3 * face + k]!, direction);
-  return sum;
+function heightSum({ positions, indices }: Mesh, face: number, axis: number): number {
+  return (
+    positions[3 * indices[3 * face]! + axis]! +
+    positions[3 * indices[3 * face + 1]! + axis]! +
+    positions[3 * indices[3 * face + 2]! + axis]!
+  );
 }
 
 /** Least coordinate and samples per unit that put every projection of the mesh inside the overlap grid. */

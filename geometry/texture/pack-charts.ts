@@ -1,13 +1,11 @@
-import { createSpans, scanTriangleTouched } from '../render/scan-triangle.js';
-import { CellGrid, type ChartMask, growRuns, type MaskRuns, turnMask } from './chart-mask.js';
+import { CellGrid } from './cell-grid.js';
+import { type ChartMask, cellsAcross, snap, turnMask } from './chart-mask.js';
+import { type ChartOutline, MaskDrawer } from './mask-drawer.js';
 
-/** A chart as flat triangles in its own plane. */
-export interface FlatChart {
-  /** `6 × triangles`: x, y of three corners in units, least x and least y are 0. */
-  triangles: Float32Array;
-  /** Extent in units. */
-  width: number;
-  height: number;
+/** A chart in its own plane. */
+export interface FlatChart extends ChartOutline {
+  /** Of its faces, units squared. */
+  area: number;
   /** How many times the common texel density this chart gets, (0, 1]. */
   density: number;
 }
@@ -29,6 +27,10 @@ export interface Packing {
   placements: Placement[];
   /** Area of the charts as a share of the square, 0..1. */
   filled: number;
+  /** Texels a unit at density 1. */
+  scale: number;
+  /** What the charts lie in. */
+  room: Room;
 }
 
 /** Cells along the atlas in which charts are fitted by their true outline. */
@@ -37,6 +39,8 @@ export interface PackOptions {
   padding: number;
   /** `draft`: 256, a tenth of the work, to compare charts cut in different ways; `final`: 1024, texels up to that size. */
   grade: 'draft' | 'final';
+  /** What a draft has found for the same charts. */
+  draft?: Packing;
 }
 
 const MOST_CELLS = { draft: 256, final: 1024 } as const;
@@ -61,57 +65,73 @@ const ORDERS = [reach, chartArea, longestSide] as const;
  * @throws Error when the charts do not fit at any density (more charts than cells)
  */
 export function packCharts(charts: readonly FlatChart[], options: PackOptions): Packing {
-  const draftRoom = openRoom(charts, { ...options, grade: 'draft' });
-  const { size, grade } = options;
-  const longest = charts.reduce((most, chart) => Math.max(most, longestSide(chart)), 1e-9);
-  const guess = Math.min(Math.sqrt(FIRST_FILL / Math.max(draftRoom.area, 1e-18)), 1 / longest);
-  const draft = findScale(draftRoom, size * guess);
-  if (grade === 'draft') return draft.packing;
+  const { grade } = options;
+  const draft = options.draft ?? draftCharts(charts, options);
+  if (grade === 'draft') return draft;
   const room = openRoom(charts, options);
-  let { packing, scale } = findScale(room, HEADROOM * draft.scale);
+  let packing = findScale(room, HEADROOM * draft.scale);
   for (const measure of ORDERS) {
     const order = orderCharts(charts, measure);
     for (let growth = 0; growth < MOST_GROWTHS; growth++) {
-      const larger = tryPack(room, order, scale * GROW);
+      const larger = tryPack(room, order, packing.scale * GROW);
       if (!larger) break;
       packing = larger;
-      scale *= GROW;
     }
   }
   return packing;
 }
 
+function draftCharts(charts: readonly FlatChart[], options: PackOptions): Packing {
+  const room = openRoom(charts, { ...options, grade: 'draft' });
+  const longest = charts.reduce((most, chart) => Math.max(most, longestSide(chart)), 1e-9);
+  return findScale(room, options.size * Math.min(Math.sqrt(FIRST_FILL / Math.max(room.area, 1e-18)), 1 / longest));
+}
+
 /** About the greatest scale at which the charts fit, downwards from a first guess. */
-function findScale(room: Room, first: number): { packing: Packing; scale: number } {
+function findScale(room: Room, first: number): Packing {
   const order = orderCharts(room.charts, ORDERS[0]);
   let scale = first;
   for (let trial = 0; trial < MOST_TRIALS; trial++, scale *= SHRINK) {
     const packing = tryPack(room, order, scale);
-    if (packing) return { packing, scale };
+    if (packing) return packing;
   }
   throw new Error(
     `Expected charts that fit ${room.size} × ${room.size} texels but received ${room.charts.length} charts`,
   );
 }
 
-function openRoom(charts: readonly FlatChart[], { size, padding, grade }: PackOptions): Room {
-  const cell = Math.ceil(size / MOST_CELLS[grade]);
-  const side = Math.floor((size - padding) / cell);
-  const area = charts.reduce((sum, chart) => sum + chartArea(chart), 0);
-  return { charts, area, size, padding, cell, side, gap: Math.ceil(padding / cell) };
+/** A packing with more charts in what room is left at its scale; `undefined` where they do not fit. */
+export function addCharts(packing: Packing, charts: readonly FlatChart[]): Packing | undefined {
+  const { room, scale } = packing;
+  const all = { ...room, charts: [...room.charts, ...charts] };
+  const placements = packing.placements.slice();
+  room.grid.clear();
+  placements.forEach((placement, index) => {
+    const { x, y, turns } = placement;
+    const drawn = room.drawer.draw(room.charts[index]!, placement.scale, room.cell)!;
+    const mask = turnMask(drawn.rows, drawn.columns)[turns]!;
+    room.grid.take(mask, (x - room.padding) / room.cell, (y - room.padding) / room.cell, room.gap);
+  });
+  const order = orderCharts(charts, ORDERS[0]).map((chart) => chart + room.charts.length);
+  return placeCharts(all, order, scale, placements) ? { ...packing, placements, room: all } : undefined;
 }
 
-// Points lie on odd multiples of 1 / 2048 texel: exact in uvs as float32 up to 8192 texels, and never on a texel's
-// border, so that turning a chart turns the texels that it touches.
-const SNAPS = 1024;
-
-/** Where a coordinate in texels comes to lie. */
-function snap(texels: number): number {
-  return (Math.round(texels * SNAPS) + 0.5) / SNAPS;
+function openRoom(charts: readonly FlatChart[], { size, padding, grade }: PackOptions): Room {
+  const cell = Math.ceil(size / MOST_CELLS[grade]);
+  const side = Math.floor((size - 2 * padding) / cell);
+  const area = charts.reduce((sum, chart) => sum + chartArea(chart), 0);
+  const gap = Math.ceil(padding / cell);
+  return { charts, area, size, padding, cell, side, gap, grid: new CellGrid(side), drawer: new MaskDrawer(side) };
 }
 
 /** Texel position, into `out`, of a chart's point (x, y) in units. */
-export function placePoint(chart: FlatChart, place: Placement, x: number, y: number, out: Float64Array): void {
+export function placePoint(
+  chart: Pick<FlatChart, 'width' | 'height'>,
+  place: Placement,
+  x: number,
+  y: number,
+  out: Float64Array,
+): void {
   const { cell, scale, turns } = place;
   const across = snap(x * scale);
   const down = snap(y * scale);
@@ -124,30 +144,6 @@ export function placePoint(chart: FlatChart, place: Placement, x: number, y: num
   else [out[0], out[1]] = [place.x + down, place.y + width - across];
 }
 
-/** Cells that an extent in units touches. */
-function cellsAcross(extent: number, scale: number, cell: number): number {
-  return Math.floor(snap(extent * scale) / cell) + 1;
-}
-
-/** The cells that a chart touches at `scale` texels a unit; `undefined` where it is larger than the room. */
-function drawChart(chart: FlatChart, scale: number, { cell, side }: Room, spans: Int32Array): ChartMask | undefined {
-  const width = cellsAcross(chart.width, scale, cell);
-  const height = cellsAcross(chart.height, scale, cell);
-  if (width > side || height > side) return undefined;
-  const cells = new Uint8Array(width * height);
-  const corners: [number, number, number, number, number, number] = [0, 0, 0, 0, 0, 0];
-  const { triangles } = chart;
-  for (let at = 0; at < triangles.length; at += 6) {
-    for (let k = 0; k < 6; k++) corners[k] = snap(triangles[at + k]! * scale) / cell;
-    const rows = scanTriangleTouched(corners, width, height, spans);
-    for (let row = 0; row < rows; row++) {
-      const line = (spans[0]! + row) * width;
-      cells.fill(1, line + spans[1 + 2 * row]!, line + spans[2 + 2 * row]!);
-    }
-  }
-  return { width, height, cells };
-}
-
 interface Room {
   charts: readonly FlatChart[];
   /** All charts', units squared at density 1. */
@@ -158,6 +154,8 @@ interface Room {
   cell: number;
   side: number;
   gap: number;
+  grid: CellGrid;
+  drawer: MaskDrawer;
 }
 
 function orderCharts(charts: readonly FlatChart[], measure: (chart: FlatChart) => number): number[] {
@@ -173,67 +171,58 @@ function longestSide(chart: FlatChart): number {
   return Math.max(chart.width, chart.height) * chart.density;
 }
 
-function chartArea(chart: FlatChart): number {
-  const t = chart.triangles;
-  let twice = 0;
-  for (let at = 0; at < t.length; at += 6) {
-    const cross = (t[at + 2]! - t[at]!) * (t[at + 5]! - t[at + 1]!) - (t[at + 4]! - t[at]!) * (t[at + 3]! - t[at + 1]!);
-    twice += Math.abs(cross);
-  }
-  return (twice / 2) * chart.density * chart.density;
+function chartArea({ area, density }: FlatChart): number {
+  return area * density * density;
 }
 
 /** Rows at which the last masks of one extent were put: room above is very likely gone for small ones. */
 type SpotHints = Map<number, number>;
 const HINTED_CELLS = 400;
 
-function tryPack(room: Room, order: readonly number[], texelsPerUnit: number): Packing | undefined {
-  const { charts, size, padding, cell, side, gap } = room;
-  const grid = new CellGrid(side);
-  const spans = createSpans(side);
-  const placements: Placement[] = new Array(charts.length);
+function tryPack(room: Room, order: readonly number[], scale: number): Packing | undefined {
+  room.grid.clear();
+  const placements: Placement[] = new Array(room.charts.length);
+  if (!placeCharts(room, order, scale, placements)) return undefined;
+  return { placements, filled: (room.area * scale * scale) / (room.size * room.size), scale, room };
+}
+
+/** Places some charts of a room, in order; false where one finds no place. */
+function placeCharts(room: Room, order: readonly number[], texelsPerUnit: number, placements: Placement[]): boolean {
+  const { charts, padding, cell, side, gap, grid, drawer } = room;
   const hints: SpotHints = new Map();
   for (const index of order) {
     const chart = charts[index]!;
     const scale = texelsPerUnit * chart.density;
-    const mask = drawChart(chart, scale, room, spans);
-    const spot = mask && findBestSpot(grid, mask, gap, side, hints);
-    if (!spot) return undefined;
-    grid.take(spot.runs, spot.x, spot.y);
+    const drawn = drawer.draw(chart, scale, cell);
+    const spot = drawn && findBestSpot(grid, turnMask(drawn.rows, drawn.columns), side, hints);
+    if (!spot) return false;
+    grid.take(spot.mask, spot.x, spot.y, gap);
     placements[index] = { x: padding + spot.x * cell, y: padding + spot.y * cell, scale, turns: spot.turns, cell };
   }
-  return { placements, filled: (room.area * texelsPerUnit * texelsPerUnit) / (size * size) };
+  return true;
 }
 
 interface Spot {
-  runs: MaskRuns;
+  mask: ChartMask;
   x: number;
   y: number;
   turns: number;
 }
 
 /** The turn and place whose chart ends highest up; the fewest turns on equality. */
-function findBestSpot(
-  grid: CellGrid,
-  upright: ChartMask,
-  gap: number,
-  side: number,
-  hints: SpotHints,
-): Spot | undefined {
-  const isHinted = upright.cells.length <= HINTED_CELLS;
+function findBestSpot(grid: CellGrid, turned: readonly ChartMask[], side: number, hints: SpotHints): Spot | undefined {
+  const isHinted = turned[0]!.width * turned[0]!.height <= HINTED_CELLS;
   let best: Spot | undefined;
   let end = side + 1;
-  let mask = upright;
   for (let turns = 0; turns < 4; turns++) {
-    if (turns > 0) mask = turnMask(mask);
-    const runs = growRuns(mask, gap);
-    const key = runs.width * side + runs.height;
-    const at = grid.findSpot(runs, isHinted ? (hints.get(key) ?? 0) : 0, end);
+    const mask = turned[turns]!;
+    const key = mask.width * side + mask.height;
+    const at = grid.findSpot(mask, isHinted ? (hints.get(key) ?? 0) : 0, end);
     if (at < 0) continue;
     const y = Math.floor(at / side);
     if (isHinted) hints.set(key, y);
-    best = { runs, x: at % side, y, turns };
-    end = y + runs.height;
+    best = { mask, x: at % side, y, turns };
+    end = y + mask.height;
   }
   return best;
 }

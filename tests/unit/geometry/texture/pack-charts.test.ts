@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { createSpans, scanTriangleTouched } from '../../../../geometry/render/scan-triangle.js';
-import { type FlatChart, type Packing, packCharts, placePoint } from '../../../../geometry/texture/pack-charts.js';
+import { type Packing, packCharts, placePoint } from '../../../../geometry/texture/pack-charts.js';
+import { type FanChart, fanChart } from '../../../support/fan-chart.js';
 
 const SIZE = 96;
 
@@ -19,19 +20,8 @@ const charts = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-function toChart(corners: [number, number][], density: number): FlatChart {
-  const left = Math.min(...corners.map(([x]) => x));
-  const top = Math.min(...corners.map(([, y]) => y));
-  const moved = corners.map(([x, y]) => [x - left, y - top] as const);
-  const triangles: number[] = [];
-  for (let k = 2; k < moved.length; k++) triangles.push(...moved[0]!, ...moved[k - 1]!, ...moved[k]!);
-  const width = Math.max(...moved.map(([x]) => x));
-  const height = Math.max(...moved.map(([, y]) => y));
-  return { triangles: Float32Array.from(triangles), width, height, density };
-}
-
 /** Texels that each chart touches where it was placed. */
-function touchedTexels(flats: readonly FlatChart[], { placements }: Packing): Set<number>[] {
+function touchedTexels(flats: readonly FanChart[], { placements }: Packing): Set<number>[] {
   const spans = createSpans(SIZE);
   const point = new Float64Array(2);
   return flats.map((flat, index) => {
@@ -57,7 +47,7 @@ describe('packCharts', () => {
   it('keeps any charts inside the square and apart by the padding, none over another', () => {
     fc.assert(
       fc.property(charts, fc.integer({ min: 1, max: 5 }), (drawn, padding) => {
-        const flats = drawn.map(({ corners, density }) => toChart(corners, density));
+        const flats = drawn.map(({ corners, density }) => fanChart(corners, density));
         const packing = packCharts(flats, { size: SIZE, padding, grade: 'final' });
         const owner = new Int16Array(SIZE * SIZE).fill(-1);
         let [overlaps, meetings, margin] = [0, 0, SIZE];
@@ -87,7 +77,7 @@ describe('packCharts', () => {
 
   it('keeps the shares of densities and every point within its chart’s scale', () => {
     const flats = [0.6, 1, 0.7].map((density) =>
-      toChart(
+      fanChart(
         [
           [0, 0],
           [1, 0],
@@ -109,7 +99,7 @@ describe('packCharts', () => {
   it('fills more than four fifths of the square with rectangles', () => {
     const sides = Array.from({ length: 40 }, (_, k) => [0.2 + ((k * 7) % 11) / 12, 0.2 + ((k * 5) % 13) / 14] as const);
     const flats = sides.map(([w, h]) =>
-      toChart(
+      fanChart(
         [
           [0, 0],
           [w, 0],
@@ -124,7 +114,7 @@ describe('packCharts', () => {
 
   it('says so when charts are more than the square has room for', () => {
     const flats = Array.from({ length: 200 }, () =>
-      toChart(
+      fanChart(
         [
           [0, 0],
           [1, 0],
