@@ -146,6 +146,13 @@ export const exportOptionsSchema = z.strictObject({
     .describe(
       'How the mesh is packed in the GLB; unset: none. Readers must know the extension, and digits are rounded.',
     ),
+  colors3mf: z
+    .enum(['vertices', 'texture'])
+    .optional()
+    .describe(
+      'How a 3MF is coloured; unset: by a colour at each vertex, which slicers for several filaments read. `texture`: by ' +
+        'the picture itself, finer, for viewers that know textures.',
+    ),
 });
 
 const SIZES = ['longest', 'height'] as const;

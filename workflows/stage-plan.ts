@@ -77,7 +77,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
         origin: options.origin,
         ...given({ unit, upAxis, minThickness, flatBase, hollow, drain }),
         textureFormat: options.textureFormat,
-        ...given({ glbCompression: options.glbCompression }),
+        ...given({ glbCompression: options.glbCompression, colors3mf: options.colors3mf }),
         outputs: [...input.outputs],
         provenance: { engine: input.model, packDigest: input.packDigest, seed: input.seed, licence: input.licence },
       },

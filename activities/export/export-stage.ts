@@ -43,12 +43,12 @@ export const exportStage = defineStage({
     const onShare = (share: number) => context.progress(3 + Math.floor(4 * share), STEPS);
     const previews = await drawPreviews(standing, texture, onShare);
     const files: StageFile[] = [];
-    const { upAxis, textureFormat, glbCompression } = params;
+    const { upAxis, textureFormat, glbCompression, colors3mf } = params;
     const provenance = { ...params.provenance, stageKey: context.key };
     const { thumbnail } = previews;
     const source = { upright, standing, texture, texturePng: texturePng!, thumbnail, provenance };
     for (const [written, format] of params.outputs.entries()) {
-      files.push(...(await writeFormat(format, { ...source, upAxis, textureFormat, glbCompression })));
+      files.push(...(await writeFormat(format, { ...source, upAxis, textureFormat, glbCompression, colors3mf })));
       context.progress(7 + Math.floor((3 * (written + 1)) / params.outputs.length), STEPS);
     }
     files.push(...previews.files);

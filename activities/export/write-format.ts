@@ -35,6 +35,8 @@ export interface FinishedModel {
   thumbnail: Raster;
   textureFormat: 'webp' | 'png';
   glbCompression?: 'none' | 'meshopt' | 'draco';
+  /** Without: of the vertices. */
+  colors3mf?: 'vertices' | 'texture';
   provenance: Provenance;
 }
 
@@ -69,7 +71,8 @@ async function encode(format: OutputFormat, model: FinishedModel): Promise<Stage
     case 'ply':
       return [exportPly({ mesh: turned('z'), colors: vertexColours(upright, texture), provenance })];
     case '3mf': {
-      const colors = { vertices: vertexColours(upright, texture) };
+      const isTextured = model.colors3mf === 'texture';
+      const colors = isTextured ? { png: texturePng } : { vertices: vertexColours(upright, texture) };
       const thumbnail = await encodePng(model.thumbnail);
       const described = { title: NAME, thumbnail, provenance, identity: provenance.stageKey };
       return [export3mf({ mesh: upright, colors, ...described, deflate: deflatePiece })];

@@ -20,7 +20,10 @@ import { expectValidGlb } from '../support/validate-glb.js';
 const SAMPLES: readonly { picture: string; options: Partial<GenerationOptions> }[] = [
   { picture: 'toadstool.png', options: { height: 60 } },
   { picture: 'rocket.png', options: { longest: 80, textureFormat: 'png' } },
-  { picture: 'owl.webp', options: { longest: 50, textureFormat: 'png', origin: 'center', targetFaces: 10_000 } },
+  {
+    picture: 'owl.webp',
+    options: { longest: 50, textureFormat: 'png', origin: 'center', targetFaces: 10_000, colors3mf: 'texture' },
+  },
 ];
 const DEADLINE_MS = 300_000;
 /** What assimp and PrusaSlicer round to when they print, mm. */
@@ -133,12 +136,16 @@ describe('Khronos’ validator', () => {
 describe('lib3mf’s reader', () => {
   test.each(SAMPLES)(
     'takes the 3MF of $picture without a warning: closed, oriented, in millimetres, coloured, with a thumbnail',
-    async ({ picture }) => {
+    async ({ picture, options }) => {
       const { file, faces } = modelOf(picture, '3mf');
       const { mesh, ...read } = await read3mf(await readFile(file));
       expect(read).toMatchObject({ warnings: 0, isManifoldAndOriented: true, isMillimetre: true, hasThumbnail: true });
       expect(mesh.indices.length).toBe(3 * faces);
-      expect(read.colors).toBeGreaterThan(1);
+      if (options.colors3mf !== 'texture') return expect(read.colors).toBeGreaterThan(1);
+      // The same picture that lies beside the OBJ.
+      const png = await readFile(path.join(path.dirname(file), 'model.png'));
+      expect(png.equals(read.texture!.bytes)).toBe(true);
+      expect(read.texture!.cornerCoordinates.length).toBe(3 * faces);
     },
     DEADLINE_MS,
   );

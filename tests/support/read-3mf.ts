@@ -1,5 +1,6 @@
 import loadLib3mf from '@3mfconsortium/lib3mf';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
+import type { Lib3mf } from './lib3mf.js';
 
 export interface Read3mf {
   mesh: Mesh;
@@ -14,6 +15,15 @@ export interface Read3mf {
   colors: number;
   /** Red, green and blue of each corner, in the order of the indices; empty without a colour group. */
   cornerColors: number[][];
+  /** Null where it has none. */
+  texture: Texture3mf | null;
+}
+
+export interface Texture3mf {
+  path: string;
+  bytes: Uint8Array;
+  /** u and v of each corner, in the order of the indices. */
+  cornerCoordinates: number[][];
 }
 
 /** An object of lib3mf whose reading side our own types leave out: methods are called by name. */
@@ -56,6 +66,7 @@ export async function read3mf(bytes: Uint8Array): Promise<Read3mf> {
       hasThumbnail: model.call('HasPackageThumbnailAttachment'),
       uuids,
       ...colorsOf(model, object, (properties) => wrap(properties)),
+      texture: textureOf(lib3mf, model, object, (properties) => wrap(properties)),
     };
   } finally {
     for (const object of held.reverse()) object.delete();
@@ -90,16 +101,43 @@ function colorsOf(
   const groups = model.call('GetColorGroups');
   if (!groups.call<boolean>('MoveNext')) return { colors: 0, cornerColors: [] };
   const group = groups.call('GetCurrentColorGroup');
-  const cornerColors: number[][] = [];
-  for (let face = 0; face < object.call<number>('GetTriangleCount'); face++) {
+  const cornerColors = cornerProperties(object, wrap).map((property) => {
+    const color = group.call('GetColor', property);
+    return ['Red', 'Green', 'Blue'].map((channel) => color.call<number>(`get_${channel}`));
+  });
+  return { colors: group.call('GetCount'), cornerColors };
+}
+
+/** The properties of each corner, in the order of the indices. */
+function cornerProperties(object: Native, wrap: (native: { delete(): void }) => Native): number[] {
+  return Array.from({ length: object.call<number>('GetTriangleCount') }, (_, face) => {
     const { Property } = object.call<{ Property: { delete(): void } }>('GetTriangleProperties', face);
     const properties = wrap(Property);
-    for (let corner = 0; corner < 3; corner++) {
-      const color = group.call('GetColor', properties.call(`get_PropertyIDs${corner}`));
-      cornerColors.push(['Red', 'Green', 'Blue'].map((channel) => color.call<number>(`get_${channel}`)));
-    }
-  }
-  return { colors: group.call('GetCount'), cornerColors };
+    return [0, 1, 2].map((corner) => properties.call<number>(`get_PropertyIDs${corner}`));
+  }).flat();
+}
+
+const TEXTURE_FILE = '/texture';
+
+function textureOf(
+  lib3mf: Lib3mf,
+  model: Native,
+  object: Native,
+  wrap: (native: { delete(): void }) => Native,
+): Texture3mf | null {
+  const groups = model.call('GetTexture2DGroups');
+  if (!groups.call<boolean>('MoveNext')) return null;
+  const group = groups.call('GetCurrentTexture2DGroup');
+  const attachment = group.call('GetTexture2D').call('GetAttachment');
+  attachment.call('WriteToFile', TEXTURE_FILE);
+  return {
+    path: attachment.call('GetPath'),
+    bytes: lib3mf.FS.readFile(TEXTURE_FILE).slice(),
+    cornerCoordinates: cornerProperties(object, wrap).map((property) => {
+      const coordinate = group.call('GetTex2Coord', property);
+      return [coordinate.call<number>('get_U'), coordinate.call<number>('get_V')];
+    }),
+  };
 }
 
 function metadataOf(model: Native): Record<string, string> {

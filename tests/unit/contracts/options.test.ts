@@ -87,6 +87,7 @@ describe('optionsSchema', () => {
     { upAxis: 'x' },
     { flatBase: 0 },
     { glbCompression: 'zip' },
+    { colors3mf: 'paint' },
     { minThickness: 0 },
     { hollow: 0.3 },
     { drain: 3 },

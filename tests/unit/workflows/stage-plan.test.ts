@@ -80,6 +80,7 @@ describe('planStages', () => {
     ['upAxis', options({ upAxis: 'y' }), ['export']],
     ['flatBase', options({ flatBase: 1 }), ['export']],
     ['glbCompression', options({ glbCompression: 'draco' }), ['export']],
+    ['colors3mf', options({ colors3mf: 'texture' }), ['export']],
     ['minThickness', options({ minThickness: 2 }), ['export']],
     ['hollow', options({ hollow: 2 }), ['export']],
     ['drain', options({ hollow: 2, drain: 3 }), ['export']],

@@ -36,6 +36,19 @@ test('keeps the colour of each corner, seams included, and writes each colour on
   });
 });
 
+test('lays its texture on the corners, seams included, counted from below, and has no colours beside it', async () => {
+  const png = await tinyImage('png');
+  const read = await read3mf(joinPieces(export3mf({ ...options, colors: { png } })));
+  expect([read.warnings, read.colors, read.isManifoldAndOriented]).toEqual([0, 0, true]);
+  expect(read.texture!.path).toBe('/3D/Textures/texture.png');
+  expect(read.texture!.bytes).toEqual(png);
+  torus.indices.forEach((vertex, corner) => {
+    const [u, v] = read.texture!.cornerCoordinates[corner]!;
+    expect(u).toBeCloseTo(torus.uvs[2 * vertex]!, 5);
+    expect(1 - v!).toBeCloseTo(torus.uvs[2 * vertex + 1]!, 5);
+  });
+});
+
 test('shows its thumbnail where a package has one', async () => {
   const thumbnail = await tinyImage('png');
   const files = await unzip(joinPieces(export3mf({ ...options, thumbnail })));
@@ -114,9 +127,11 @@ test('writes a real model', async () => {
   expectSameSurface(read.mesh, mesh, 1e-6);
 });
 
-test('refuses an identity that is no hash, and colours of another length', async () => {
+test('refuses an identity that is no hash, colours of another length, and a texture without uvs', async () => {
   expect(() => joinPieces(export3mf({ ...options, identity: 'abc' }))).toThrow(/64 hexadecimal digits for identity/);
   expect(() => joinPieces(export3mf({ ...options, mesh: cube(), colors: { vertices: new Uint8Array(3) } }))).toThrow(
     /Expected 24 bytes/,
   );
+  const png = new Uint8Array(8);
+  expect(() => export3mf({ ...options, mesh: cube(), colors: { png } })).toThrow(/Expected uvs for a texture/);
 });
