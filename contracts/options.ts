@@ -27,6 +27,19 @@ export const shapeOptionsSchema = z.strictObject({
     .enum(['smooth', 'sharp'])
     .optional()
     .describe('Whether edges and corners of the body are rounded off, or kept where the field has them.'),
+  smooth: z
+    .int()
+    .min(0)
+    .max(50)
+    .optional()
+    .describe('Passes that take steps and noise off the surface and keep its volume; unset: none.'),
+  symmetry: z
+    .enum(['auto', 'off'])
+    .optional()
+    .describe(
+      'With auto both halves of an inflated body get the same depths where its outline is nearly symmetric about an ' +
+        'upright axis; unset: off.',
+    ),
   mode: z
     .enum(['inflate', 'relief', 'lithophane', 'extrude'])
     .optional()

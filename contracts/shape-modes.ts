@@ -9,7 +9,7 @@ export type ShapeMode = 'inflate' | 'relief' | 'lithophane' | 'extrude solid' | 
  * unset; null: nothing, so that a request without the option keeps its results. Lengths in % of the model's longest side.
  */
 export const SHAPE_MODES: Readonly<Record<ShapeMode, Partial<Record<ShapeOption, number | null>>>> = {
-  inflate: { thickness: 1, relief: 0, resolution: 256, edges: null, roundness: null },
+  inflate: { thickness: 1, relief: 0, resolution: 256, edges: null, smooth: null, symmetry: null, roundness: null },
   relief: { base: 2, depth: 5, border: 4, relief: 0.3, roundness: 1, resolution: 320 },
   // 0.8 to 3.2 mm on 10 cm: two to eight layers of white plastic printed flat.
   lithophane: { base: 0.8, depth: 2.4, border: 3, resolution: 384 },

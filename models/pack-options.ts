@@ -36,15 +36,16 @@ function wholeSchema(manifest: PackManifest) {
 function ownOptions(manifest: PackManifest): Partial<Record<OptionName, z.ZodType>> {
   if (manifest.family === 'inflate') return inflateOptionsSchema.shape;
   if (manifest.family === 'matting') return {};
-  const { edges } = shapeOptionsSchema.shape;
+  const { edges, smooth } = shapeOptionsSchema.shape;
   const resolution = knobSchema(manifest.decode.resolution, z.int());
-  if (manifest.family === 'triplane') return { resolution, edges };
+  if (manifest.family === 'triplane') return { resolution, edges, smooth };
   const { steps, guidance } = manifest.sampler;
   return {
     resolution,
     steps: knobSchema(steps, z.int()),
     ...(guidance.mode === 'none' ? {} : { guidance: knobSchema(guidance.scale, z.number()) }),
     edges,
+    smooth,
   };
 }
 

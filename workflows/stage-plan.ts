@@ -29,7 +29,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
   const { options } = input;
   const gpu = { queue: gpuQueue(input.model), pack: input.model, packDigest: input.packDigest };
   const cpu = { queue: CPU_QUEUE, pack: null, packDigest: null };
-  const { thickness, relief, resolution, steps, guidance, edges } = options;
+  const { thickness, relief, resolution, steps, guidance, edges, smooth, symmetry } = options;
   const { mode, profile, depth, base, border, blade, roundness } = options;
   const { unit, upAxis, minThickness, flatBase, hollow, drain } = options;
   return [
@@ -48,7 +48,7 @@ export function planStages(input: GenerationInput): PlannedStage[] {
       inputs: { cutout: { stage: 'preprocess', file: 'cutout.png' } },
       params: {
         model: input.model,
-        ...given({ thickness, relief, resolution, steps, guidance, edges }),
+        ...given({ thickness, relief, resolution, steps, guidance, edges, smooth, symmetry }),
         ...given({ mode, profile, depth, base, border, blade, roundness }),
         // An engine without a sampler has no use for a seed: another one finds the same shape known.
         ...(steps === undefined ? {} : { seed: input.seed }),

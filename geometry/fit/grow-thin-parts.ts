@@ -1,4 +1,3 @@
-import { faceGeometry, leastArea } from '../measure/face-geometry.js';
 import { selfIntersections } from '../measure/self-intersections.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { vertexNormals } from '../mesh/vertex-normals.js';
@@ -7,6 +6,7 @@ import { type FaceThickness, faceThickness } from './face-thickness.js';
 import { fadeMoves } from './fade-moves.js';
 import type { TexturedMesh } from './manifold-solid.js';
 import { moveFaces } from './move-faces.js';
+import { moveSoundly } from './move-soundly.js';
 
 /** What one round of moving leaves thin, the next ones grow: tapering parts need some. */
 const ROUNDS = 12;
@@ -14,9 +14,6 @@ const ROUNDS = 12;
 const ENOUGH = 0.98;
 /** Of the room to the next part so much may be used up in a round, from both sides together 80 %. */
 const ROOM_SHARE = 0.4;
-/** Tries to hold the vertices around faces that would cut through others: each time a ring of faces more, and a wider ramp. */
-const TRIES = 8;
-const RAMP_RINGS = 4;
 /** A round moves no face further than this share of the mean edge, so that no face slides over its neighbours. */
 const STEP_SHARE = 0.7;
 
@@ -52,7 +49,8 @@ export function growThinParts(mesh: TexturedMesh, wanted: number): GrownMesh {
   let last = best;
   for (let round = 0, idle = 0; round < ROUNDS && idle < PATIENCE && last.measured.thinShare > 0; round++) {
     const moves = moveFaces(last.grown, askedBy(last.measured, wanted, limit, step));
-    const next = moved(last.grown, fadeMoves(moves, welded.indices), crossings);
+    const faded = fadeMoves(moves, welded.indices);
+    const next = moveSoundly(last.grown, faded, { crossings, leastCosine: LEAST_COSINE });
     if (next === null) break;
     last = { grown: next, measured: faceThickness(next, limit) };
     idle = last.measured.missing < best.measured.missing ? 0 : idle + 1;
@@ -73,65 +71,6 @@ function askedBy({ inside, outside }: FaceThickness, wanted: number, limit: numb
   return inside.map((thickness, face) =>
     thickness >= limit ? 0 : Math.min((wanted - thickness) / 2, ROOM_SHARE * outside[face]!, step),
   );
-}
-
-/**
- * The mesh with its vertices moved, but for those around faces that would then cut through others or have no area.
- * @returns null where no move is left.
- */
-function moved(mesh: Mesh, moves: Float64Array, crossings: number): Mesh | null {
-  const { indices } = mesh;
-  const kept = moves.slice();
-  for (let tries = 0; tries < TRIES; tries++) {
-    if (kept.every((move) => move === 0)) return null;
-    const positions = mesh.positions.map((value, i) => value + kept[i]!);
-    const next: Mesh = { positions, indices };
-    const faults = faultsOf(mesh, next, crossings);
-    if (faults === null) return next;
-    const width = RAMP_RINGS + 2 * tries;
-    const rings = ringsFrom(indices, faults, positions.length / 3, tries + width);
-    for (let i = 0; i < kept.length; i++) kept[i]! *= Math.max(0, rings[Math.floor(i / 3)]! - tries) / width;
-  }
-  return null;
-}
-
-/** 1 for each face of the moved mesh that is at fault and was not before; null where none is. */
-function faultsOf(before: Mesh, mesh: Mesh, crossings: number): Uint8Array | null {
-  const { pairs, isCrossed } = selfIntersections(mesh);
-  const geometry = faceGeometry(mesh);
-  const earlier = faceGeometry(before);
-  const least = leastArea(geometry);
-  let isFaulty = pairs > crossings;
-  const faults = isFaulty ? isCrossed : new Uint8Array(isCrossed.length);
-  for (let face = 0; face < faults.length; face++) {
-    if (earlier.areas[face]! <= least) continue;
-    if (geometry.areas[face]! > least && cosineOf(geometry.normals, earlier.normals, face) > LEAST_COSINE) continue;
-    faults[face] = 1;
-    isFaulty = true;
-  }
-  return isFaulty ? faults : null;
-}
-
-/** Between a face's normals before and after. */
-function cosineOf(p: Float64Array, q: Float64Array, face: number): number {
-  return p[3 * face]! * q[3 * face]! + p[3 * face + 1]! * q[3 * face + 1]! + p[3 * face + 2]! * q[3 * face + 2]!;
-}
-
-/** How many rings of faces each vertex is away from the marked faces; `most` where it is further. */
-function ringsFrom(indices: Uint32Array, isMarked: Uint8Array, vertices: number, most: number): Uint8Array {
-  const rings = new Uint8Array(vertices).fill(most);
-  for (let corner = 0; corner < indices.length; corner++) {
-    if (isMarked[Math.floor(corner / 3)] === 1) rings[indices[corner]!] = 0;
-  }
-  for (let ring = 1; ring < most; ring++) {
-    for (let corner = 0; corner < indices.length; corner++) {
-      const next = corner % 3 === 2 ? corner - 2 : corner + 1;
-      const [a, b] = [indices[corner]!, indices[next]!];
-      if (rings[a] === ring - 1 && rings[b]! > ring) rings[b] = ring;
-      if (rings[b] === ring - 1 && rings[a]! > ring) rings[a] = ring;
-    }
-  }
-  return rings;
 }
 
 /** The moved positions, and normals of their own, for every copy of a vertex. */

@@ -1,10 +1,12 @@
 import type { StageContext } from '../../activities/stage.js';
 import { OrfeasError } from '../../contracts/errors.js';
+import { smoothMesh } from '../../geometry/fit/smooth-mesh.js';
+import { soundSurface } from '../../geometry/fit/sound-surface.js';
 import type { Raster } from '../../geometry/image/raster.js';
 import { fitToOutline, type Outline, outlineOf } from '../../geometry/mesh/fit-to-outline.js';
 import { mainShell } from '../../geometry/mesh/main-shell.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
-import { type SurfaceNetsOptions, surfaceNets } from '../../geometry/mesh/surface-nets.js';
+import type { SurfaceNetsOptions } from '../../geometry/mesh/surface-nets.js';
 import { turnAxes } from '../../geometry/mesh/turn-axes.js';
 import { vertexNormals } from '../../geometry/mesh/vertex-normals.js';
 import type { FloatTensor } from '../../models/families/engine.js';
@@ -19,6 +21,7 @@ export interface FieldParams {
   steps?: number | undefined;
   guidance?: number | undefined;
   edges?: SurfaceNetsOptions['edges'];
+  smooth?: number | undefined;
 }
 
 export interface FieldShape {
@@ -30,6 +33,8 @@ export interface FieldShape {
   /** Points at which the field was computed. */
   points: number;
   lostPieces: number;
+  /** As {@link smoothMesh} tells. */
+  heldBack: number;
 }
 
 /** Where no pixel is half opaque. */
@@ -56,18 +61,20 @@ export async function shapeFromField(
     guidance: params.guidance ?? ownGuidance(manifest),
   });
   if (output.kind !== 'field') throw new OrfeasError('INTERNAL', `Expected a field but received ${output.kind}`);
-  const shell = mainShell(surfaceNets(output.field, { edges: params.edges }), manifest.mesh.floaterRatio);
+  const shell = mainShell(soundSurface(output.field, params.edges), manifest.mesh.floaterRatio);
   if (shell === null) {
     throw new OrfeasError('EMPTY_SHAPE', `Expected a surface in the field of ${manifest.id} but all of it is outside`);
   }
   const { axes } = decode;
-  const { mesh, fit } = fitToOutline(turnAxes(shell.mesh, axes), outlineOf(cutout) ?? WHOLE_SQUARE);
+  const { mesh: surface, heldBack } = smoothMesh(shell.mesh, params.smooth ?? 0);
+  const { mesh, fit } = fitToOutline(turnAxes(surface, axes), outlineOf(cutout) ?? WHOLE_SQUARE);
   return {
     mesh: { ...mesh, normals: vertexNormals(mesh) },
     frame: { axes, ...fit },
     kept: output.kept,
     points: output.points,
     lostPieces: shell.lostPieces,
+    heldBack,
   };
 }
 

@@ -24,7 +24,7 @@ type ShapeParams = z.output<typeof paramsSchema>;
  */
 export const shapeStage = defineStage({
   name: 'shape',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   params: paramsSchema,
   inputs: ['cutout'],
@@ -43,11 +43,11 @@ export const shapeStage = defineStage({
 
 async function embeddedShape(raster: Raster, params: ShapeParams, context: StageContext): Promise<StageResult> {
   const { model: _model, seed: _seed, steps: _steps, guidance: _guidance, ...own } = params;
-  const { mesh, hints } = await shapeByMode(raster, modeParamsSchema.parse(own), context, loadManifold);
+  const { mesh, hints, facts } = await shapeByMode(raster, modeParamsSchema.parse(own), context, loadManifold);
   const bytes = writeRawGlb(mesh, { extras: { ...hints } });
   return {
     files: [{ name: 'raw.glb', bytes, mediaType: MEDIA_TYPES.glb! }],
-    facts: { faces: faceCount(mesh), vertices: vertexCount(mesh) },
+    facts: { faces: faceCount(mesh), vertices: vertexCount(mesh), ...facts },
     engine: 'inflate',
   };
 }
@@ -58,12 +58,13 @@ async function networkShape(
   params: ShapeParams,
   context: StageContext,
 ): Promise<StageResult> {
-  const { mesh, frame, kept, points, lostPieces } = await shapeFromField(raster, manifest, params, context);
+  const { mesh, frame, kept, points, lostPieces, heldBack } = await shapeFromField(raster, manifest, params, context);
+  const smoothing: Record<string, number> = params.smooth === undefined ? {} : { smoothHeldBack: heldBack };
   const files = [{ name: 'raw.glb', bytes: writeRawGlb(mesh, { extras: { frame } }), mediaType: MEDIA_TYPES.glb! }];
   if (kept !== null) files.push({ name: 'kept.f32', bytes: encodeKept(kept), mediaType: 'application/octet-stream' });
   return {
     files,
-    facts: { faces: faceCount(mesh), vertices: vertexCount(mesh), points, lostPieces },
+    facts: { faces: faceCount(mesh), vertices: vertexCount(mesh), points, lostPieces, ...smoothing },
     engine: manifest.id,
   };
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { shapeOptionsSchema } from '../../contracts/options.js';
 import { SHAPE_MODES } from '../../contracts/shape-modes.js';
 
-const { mode, profile, depth, base, border, blade, roundness, edges } = shapeOptionsSchema.shape;
-const rest = { mode, profile, depth, base, border, blade, roundness, edges };
+const { mode, profile, depth, base, border, blade, roundness, edges, smooth, symmetry } = shapeOptionsSchema.shape;
+const rest = { mode, profile, depth, base, border, blade, roundness, edges, smooth, symmetry };
 const thickness = z.number().min(0.1).max(3);
 const relief = z.number().min(0).max(1);
 const resolution = z.int().min(64).max(384);

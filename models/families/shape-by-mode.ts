@@ -32,6 +32,8 @@ export interface ModeShape {
   /** One closed shell, in model units. */
   mesh: Mesh;
   hints: ShapeHints;
+  /** What there is to tell of its making. */
+  facts?: Record<string, number>;
 }
 
 type Numbers = Record<
@@ -60,10 +62,10 @@ export async function shapeByMode(
   const numbers = { ...SHAPE_MODES[name], ...definedOf(params) } as Numbers;
   if (name === 'inflate') {
     const { thickness, relief, resolution, roundness = 1 } = numbers;
-    return {
-      mesh: inflate(cutout, { thickness, relief, resolution, edges: params.edges, roundness }, context),
-      hints: {},
-    };
+    const { edges, smooth, symmetry } = params;
+    const order = { thickness, relief, resolution, edges, roundness, smooth, symmetry };
+    const { mesh, heldBack } = inflate(cutout, order, context);
+    return { mesh, hints: {}, ...(smooth === undefined ? {} : { facts: { smoothHeldBack: heldBack } }) };
   }
   if (name === 'relief') return finish(raise(reliefOf(cutout, numbers, context)), context);
   if (name === 'lithophane') return finish(raise(lithophaneOf(cutout, numbers)), context);

@@ -79,8 +79,9 @@ function randomOptions(mode: ShapeMode, random: Random): Record<string, unknown>
     thickness: () => between(0.1, 3),
     relief: () => (random() < 0.5 ? 0 : random()),
     resolution: () => 64,
-    // Sharp corners of what is as thin as a cell may cut through each other; surface-proof has them.
-    edges: () => 'smooth',
+    edges: () => (random() < 0.5 ? 'smooth' : 'sharp'),
+    smooth: () => (random() < 0.5 ? 0 : Math.floor(random() * 51)),
+    symmetry: () => (random() < 0.5 ? 'off' : 'auto'),
     roundness: () => between(0.05, 1),
     depth: () => between(0.2, 50),
     base: () => between(0.2, 20),

@@ -71,6 +71,8 @@ describe('planStages', () => {
     ['thickness', options({ thickness: 2 }), ['shape']],
     ['relief', options({ relief: 0.5 }), ['shape']],
     ['resolution', options({ resolution: 128 }), ['shape']],
+    ['smooth', options({ smooth: 5 }), ['shape']],
+    ['symmetry', options({ symmetry: 'auto' }), ['shape']],
     ['targetFaces', options({ targetFaces: 500 }), ['texture']],
     ['textureSize', options({ textureSize: 512 }), ['texture']],
     ['longest', options({ longest: 42 }), ['export']],
