@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Connection } from '@temporalio/client';
 import { readLocalSettings } from '../../infra/config/local-settings.js';
 import { readSettings } from '../../infra/config/read-settings.js';
 import type { Settings } from '../../infra/config/settings.js';
@@ -81,7 +82,8 @@ export async function startParts(
         },
         { what: `${name} to answer at ${plan.health}`, deadlineMs: 60_000, everyMs: 30 },
       );
-      // It calls itself alive a moment before it takes requests.
+      // Each answers at its port a moment before it takes requests.
+      if (name === 'temporal') await until(() => takesCalls(settings), { what: 'Temporal', deadlineMs: 60_000 });
       if (name === 'minio') await until(() => hasBucket(settings), { what: 'a bucket', deadlineMs: 60_000 });
     },
     pidOf: (name) => running.get(name)!.view().pid!,
@@ -109,6 +111,17 @@ export async function startParts(
     throw error;
   }
   return parts;
+}
+
+/** Temporal listens once to see whether its ports are free, and closes them again, before it begins. */
+async function takesCalls({ ORFEAS_TEMPORAL_ADDRESS: address }: Settings): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: '5s' });
+    await connection.close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function hasBucket(settings: Settings): Promise<boolean> {
