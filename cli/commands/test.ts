@@ -34,6 +34,8 @@ export function addTestCommand(program: Command, context: CliContext, finish: (c
       if (suite !== undefined && !names.includes(suite)) {
         throw new UsageError(`Expected one of ${names.join(', ')} but received ${suite}`);
       }
+      let interrupted = false;
+      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (interrupted = true));
       const total: Counts = { passed: 0, failed: 0, skipped: 0 };
       for (const name of suite === undefined ? SUITES : [suite]) {
         context.note(`\n== ${name} ==`);
@@ -41,9 +43,10 @@ export function addTestCommand(program: Command, context: CliContext, finish: (c
         total.passed += counts.passed;
         total.failed += counts.failed;
         total.skipped += counts.skipped;
+        if (interrupted) break;
       }
       context.print(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-      finish(total.failed === 0 ? EXIT.success : EXIT.failure);
+      finish(interrupted ? EXIT.interrupted : total.failed === 0 ? EXIT.success : EXIT.failure);
     });
 }
 
