@@ -2,7 +2,7 @@ import loadManifold, { type ManifoldToplevel } from 'manifold-3d';
 import { OrfeasError } from '../../contracts/errors.js';
 import { carveCavity } from '../../geometry/fit/carve-cavity.js';
 import { cutBase } from '../../geometry/fit/cut-base.js';
-import { describeGrowth } from '../../geometry/fit/describe-growth.js';
+import type { Growth } from '../../geometry/fit/describe-growth.js';
 import { drillDrains } from '../../geometry/fit/drill-drains.js';
 import { growThinParts } from '../../geometry/fit/grow-thin-parts.js';
 import { lineWith } from '../../geometry/fit/line-with.js';
@@ -23,8 +23,8 @@ export interface ChangedSolid {
   mesh: TexturedMesh;
   /** Hollows that are there on purpose. */
   hollows: number;
-  /** Sentences for the report on printing. */
-  repairs: string[];
+  /** What became of thin parts, places in the frame of the mesh; null where nobody asked. */
+  growth: Growth | null;
   /** What was done, for the stage's facts; lengths in mm. */
   facts: Record<string, number>;
 }
@@ -41,7 +41,7 @@ export function isChange({ minThickness, flatBase, hollow }: SolidOrder): boolea
  */
 export async function changeSolid(mesh: TexturedMesh, texture: Raster, order: SolidOrder): Promise<ChangedSolid> {
   const wasm = await manifold();
-  let changed: ChangedSolid = { mesh, hollows: 0, repairs: [], facts: {} };
+  let changed: ChangedSolid = { mesh, hollows: 0, growth: null, facts: {} };
   if (order.minThickness !== undefined) changed = thicken(changed, order.minThickness);
   if (order.flatBase !== undefined) changed = flatten(wasm, changed, texture, order.flatBase);
   if (order.hollow !== undefined) changed = await hollowOut(wasm, changed, texture, order.hollow, order.drain);
@@ -49,10 +49,11 @@ export async function changeSolid(mesh: TexturedMesh, texture: Raster, order: So
 }
 
 function thicken(before: ChangedSolid, minThickness: number): ChangedSolid {
-  const grown = growThinParts(before.mesh, minThickness);
-  const { mesh, thinBefore, thinAfter, furthest } = grown;
-  const facts = { ...before.facts, minThicknessMm: minThickness, thinBefore, thinAfter, grownByMm: furthest };
-  return { ...before, mesh, repairs: [...before.repairs, ...describeGrowth(grown, minThickness)], facts };
+  const { mesh, ...growth } = growThinParts(before.mesh, minThickness);
+  const { thinBefore, thinAfter, thinnest, furthest } = growth;
+  const least: Record<string, number> = thinnest === null ? {} : { thinnestMm: thinnest.value };
+  const facts = { ...before.facts, minThicknessMm: minThickness, thinBefore, thinAfter, ...least, grownByMm: furthest };
+  return { ...before, mesh, growth, facts };
 }
 
 function flatten(wasm: ManifoldToplevel, before: ChangedSolid, texture: Raster, flatBase: number): ChangedSolid {

@@ -18,7 +18,7 @@ const STEPS = 10;
 /** Textured mesh → the files a client asked for, in mm, checked for printing, with previews. */
 export const exportStage = defineStage({
   name: 'export',
-  version: 3,
+  version: 4,
   module: import.meta.url,
   params: z.object({
     ...exportOptionsSchema.shape,

@@ -1,4 +1,5 @@
 import { UNIT_MM, type Unit } from '../../contracts/units.js';
+import { describeGrowth, type Growth } from '../../geometry/fit/describe-growth.js';
 import type { TexturedMesh } from '../../geometry/fit/manifold-solid.js';
 import type { Raster } from '../../geometry/image/raster.js';
 import { type FitMeshOptions, fitMesh } from '../../geometry/mesh/fit-mesh.js';
@@ -24,7 +25,7 @@ export interface FittedModel {
   /** mm a model unit. */
   scale: number;
   /** What was changed of the solid; null where nothing was asked. */
-  changes: Omit<ChangedSolid, 'mesh'> | null;
+  changes: (Pick<ChangedSolid, 'hollows' | 'facts'> & { repairs: string[] }) | null;
 }
 
 /**
@@ -41,13 +42,21 @@ export async function fitModel(model: TexturedMesh, texture: Raster, order: FitO
     return { upright, standing, scale: extentOf(upright) / extentOf(model), changes: null };
   }
   const sized = fitted(model, { ...size, origin: 'bottom', upAxis: 'y' });
-  const { mesh, ...changes } = await changeSolid(sized, texture, order);
-  return {
-    upright: fitted(mesh, { size: 'keep', origin, upAxis: 'z' }),
-    standing: fitted(mesh, { size: 'keep', origin, upAxis: 'y' }),
-    scale: extentOf(sized) / extentOf(model),
-    changes,
-  };
+  const { mesh, hollows, growth, facts } = await changeSolid(sized, texture, order);
+  const upright = fitted(mesh, { size: 'keep', origin, upAxis: 'z' });
+  const standing = fitted(mesh, { size: 'keep', origin, upAxis: 'y' });
+  const repairs = growth === null ? [] : describeGrowth(placed(growth, mesh, standing), order.minThickness!);
+  return { upright, standing, scale: extentOf(sized) / extentOf(model), changes: { hollows, facts, repairs } };
+}
+
+/** What grew, with its place in the frame of the upright model, as the report tells others. */
+function placed(growth: Growth, before: Mesh, standing: Mesh): Growth {
+  if (growth.thinnest === null) return growth;
+  // Fitting that keeps the size only shifts.
+  const [x, y, z] = growth.thinnest.at.map(
+    (value, axis) => value + standing.positions[axis]! - before.positions[axis]!,
+  );
+  return { ...growth, thinnest: { ...growth.thinnest, at: [x!, -z!, y!] } };
 }
 
 function sizeOf({ longest, height, unit = 'mm' }: FitOrder): Pick<FitMeshOptions, 'longestMm' | 'heightMm'> {

@@ -136,21 +136,25 @@ test('height is that of the model before the cut, and upAxis turns the formats t
   }
 });
 
-test('hollow leaves a closed model with a wall of what is asked, drain opens it below', async () => {
-  const { hollow, drained, flat } = samples;
-  expect(hollow.summary.printability).toMatchObject({ status: 'ready', reasons: [], shells: 2, innerShells: 1 });
-  expect(hollow.fit).toMatchObject({ flatBaseMm: 4, hollowMm: 3, hollows: 1 });
-  expect((hollow.fit as { thinnestWallMm: number }).thinnestWallMm).toBeGreaterThanOrEqual(0.98 * 3);
-  const { volumeMm3, areaMm2 } = flat.summary.printability;
-  // A shell of 3 mm and a little, less where it is curved.
-  expect(hollow.summary.printability.volumeMm3 / (3 * areaMm2)).toBeGreaterThan(0.7);
-  expect(hollow.summary.printability.volumeMm3 / (3 * areaMm2)).toBeLessThan(1.1);
-  expect(hollow.summary.printability.volumeMm3).toBeLessThan(volumeMm3 / 2);
-  expect(drained.summary.printability).toMatchObject({ status: 'ready', reasons: [], shells: 1, innerShells: 0 });
-  expect(drained.summary.printability.volumeMm3).toBeLessThan(hollow.summary.printability.volumeMm3);
-  expect((await read3mf(drained.files['model.3mf']!)).isManifoldAndOriented).toBe(true);
-  for (const { files } of [hollow, drained]) await expectValidGlb(files['model.glb']!);
-});
+test(
+  'hollow leaves a closed model with a wall of what is asked, drain opens it below',
+  async () => {
+    const { hollow, drained, flat } = samples;
+    expect(hollow.summary.printability).toMatchObject({ status: 'ready', reasons: [], shells: 2, innerShells: 1 });
+    expect(hollow.fit).toMatchObject({ flatBaseMm: 4, hollowMm: 3, hollows: 1 });
+    expect((hollow.fit as { thinnestWallMm: number }).thinnestWallMm).toBeGreaterThanOrEqual(0.98 * 3);
+    const { volumeMm3, areaMm2 } = flat.summary.printability;
+    // A shell of 3 mm and a little, less where it is curved.
+    expect(hollow.summary.printability.volumeMm3 / (3 * areaMm2)).toBeGreaterThan(0.7);
+    expect(hollow.summary.printability.volumeMm3 / (3 * areaMm2)).toBeLessThan(1.1);
+    expect(hollow.summary.printability.volumeMm3).toBeLessThan(volumeMm3 / 2);
+    expect(drained.summary.printability).toMatchObject({ status: 'ready', reasons: [], shells: 1, innerShells: 0 });
+    expect(drained.summary.printability.volumeMm3).toBeLessThan(hollow.summary.printability.volumeMm3);
+    expect((await read3mf(drained.files['model.3mf']!)).isManifoldAndOriented).toBe(true);
+    for (const { files } of [hollow, drained]) await expectValidGlb(files['model.glb']!);
+  },
+  DEADLINE_MS,
+);
 
 test('a slice as high as the model and a wall as thick are refused, as the request’s fault', () => {
   expect(samples.tooLow.code).toBe('FIT_IMPOSSIBLE');

@@ -28,3 +28,16 @@ test('a size without a unit is in mm, byte for byte that of mm', async () => {
   expect(told.upright.positions).toEqual(plain.upright.positions);
   expect(await sizeOf({})).toEqual(await sizeOf({ longest: 100 }));
 });
+
+test('the thinnest place that could not grow is told where the files have it', async () => {
+  // A ring around so narrow a hole that it can not be as thick as that.
+  const { upright, changes } = await fitModel(model, texture, { origin: 'bottom', minThickness: 20, longest: 20 });
+  const [x, y, z] = /mm at ([-.0-9]+), ([-.0-9]+), ([-.0-9]+)/.exec(changes!.repairs.at(-1)!)!.slice(1).map(Number);
+  const { min, max } = positionBounds(upright.positions);
+  for (const [axis, value] of [x!, y!, z!].entries()) {
+    expect(value).toBeGreaterThanOrEqual(min[axis]! - 0.1);
+    expect(value).toBeLessThanOrEqual(max[axis]! + 0.1);
+  }
+  const { thinnestMm } = changes!.facts;
+  expect(thinnestMm).toBeLessThan(20);
+});
