@@ -1,4 +1,5 @@
 import { joinSets, rootOf, singletons } from './disjoint-sets.js';
+import { createFaceVector, measureFace } from './face-vector.js';
 import { type HalfEdges, sortedHalfEdges } from './half-edges.js';
 import type { Mesh } from './mesh.js';
 
@@ -79,26 +80,12 @@ function cornerWeights(positions: Float32Array, indices: Uint32Array) {
   const vectors = new Float64Array(indices.length);
   const units = new Float64Array(indices.length);
   const weights = new Float64Array(indices.length);
-  const side = (from: number, to: number): [number, number, number] => [
-    positions[3 * to]! - positions[3 * from]!,
-    positions[3 * to + 1]! - positions[3 * from + 1]!,
-    positions[3 * to + 2]! - positions[3 * from + 2]!,
-  ];
+  const face = createFaceVector();
   for (let i = 0; i < indices.length; i += 3) {
-    const corners = [indices[i]!, indices[i + 1]!, indices[i + 2]!] as const;
-    const [ux, uy, uz] = side(corners[0], corners[1]);
-    const [vx, vy, vz] = side(corners[0], corners[2]);
-    const normal = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx] as const;
-    const length = Math.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2);
-    if (length === 0) continue;
-    for (let axis = 0; axis < 3; axis++) {
-      vectors[i + axis] = normal[axis]!;
-      units[i + axis] = normal[axis]! / length;
-    }
-    const uu = ux * ux + uy * uy + uz * uz;
-    const vv = vx * vx + vy * vy + vz * vz;
-    const ww = (vx - ux) ** 2 + (vy - uy) ** 2 + (vz - uz) ** 2;
-    weights.set([1 / (uu * vv), 1 / (uu * ww), 1 / (vv * ww)], i);
+    if (!measureFace(positions, indices, i, face)) continue;
+    vectors.set([face.x, face.y, face.z], i);
+    units.set([face.x / face.length, face.y / face.length, face.z / face.length], i);
+    weights.set([face.a, face.b, face.c], i);
   }
   return { vectors, units, weights };
 }

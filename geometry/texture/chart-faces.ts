@@ -1,3 +1,4 @@
+import { createFaceVector, measureFace } from '../mesh/face-vector.js';
 import { type Mesh, vertexCount } from '../mesh/mesh.js';
 import { createSpans, scanTriangle } from '../render/scan-triangle.js';
 import { planeOf } from './chart-plane.js';
@@ -36,27 +37,15 @@ function cosine(normals: Float32Array, face: number, direction: number): number 
 }
 
 /** Unit face normals, `3 × faces`; zero for a face without area. */
-export function faceNormals(mesh: Mesh): Float32Array {
-  const { positions, indices } = mesh;
+function faceNormals({ positions, indices }: Mesh): Float32Array {
   const normals = new Float32Array(indices.length);
+  const face = createFaceVector();
   for (let at = 0; at < indices.length; at += 3) {
-    const a = 3 * indices[at]!;
-    const b = 3 * indices[at + 1]!;
-    const c = 3 * indices[at + 2]!;
-    const ux = positions[b]! - positions[a]!;
-    const uy = positions[b + 1]! - positions[a + 1]!;
-    const uz = positions[b + 2]! - positions[a + 2]!;
-    const vx = positions[c]! - positions[a]!;
-    const vy = positions[c + 1]! - positions[a + 1]!;
-    const vz = positions[c + 2]! - positions[a + 2]!;
-    const x = uy * vz - uz * vy;
-    const y = uz * vx - ux * vz;
-    const z = ux * vy - uy * vx;
-    const length = Math.sqrt(x * x + y * y + z * z);
-    const scale = length > 0 ? 1 / length : 0;
-    normals[at] = x * scale;
-    normals[at + 1] = y * scale;
-    normals[at + 2] = z * scale;
+    if (!measureFace(positions, indices, at, face)) continue;
+    const scale = 1 / face.length;
+    normals[at] = face.x * scale;
+    normals[at + 1] = face.y * scale;
+    normals[at + 2] = face.z * scale;
   }
   return normals;
 }

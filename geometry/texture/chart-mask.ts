@@ -1,3 +1,5 @@
+import type { BitRows } from './bit-rows.js';
+
 const { floor, round } = Math; // bound once: hot loops
 
 /**
@@ -23,6 +25,24 @@ export function snap(texels: number): number {
 /** Cells that an extent in units touches, at `scale` texels a unit and `cell` texels a cell. */
 export function cellsAcross(extent: number, scale: number, cell: number): number {
   return floor(snap(extent * scale) / cell) + 1;
+}
+
+/** The set bits of the first rows, none of them at `width` or beyond. */
+export function readMask(bits: BitRows, width: number, height: number): ChartMask {
+  const starts = new Int32Array(height + 1);
+  // At most every other cell begins a run; most rows have one.
+  let runs = new Int16Array(4 * height + width + 2);
+  let count = 0;
+  for (let row = 0; row < height; row++) {
+    if (runs.length < count + width + 2) {
+      const longer = new Int16Array(2 * runs.length + width);
+      longer.set(runs);
+      runs = longer;
+    }
+    count = bits.readChanges(row, runs, count);
+    starts[row + 1] = count / 2;
+  }
+  return { width, height, starts, runs: runs.subarray(0, count) };
 }
 
 /** A mask in its four quarter turns: turn k + 1 has cell (x, y) of turn k at (height − 1 − y, x). */

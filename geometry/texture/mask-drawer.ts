@@ -1,5 +1,5 @@
 import { BitRows } from './bit-rows.js';
-import { type ChartMask, cellsAcross, snap } from './chart-mask.js';
+import { type ChartMask, cellsAcross, readMask, snap } from './chart-mask.js';
 
 const { ceil, floor, max, min } = Math; // bound once: hot loops
 
@@ -31,7 +31,6 @@ export class MaskDrawer {
   #passed = new Int32Array(4096);
   #points = new Float64Array(4096);
   #row = new Int32Array(64);
-  #runs = new Int16Array(4096);
 
   /** @param side the most cells that a chart may have each way */
   constructor(side: number) {
@@ -72,7 +71,8 @@ export class MaskDrawer {
       if (y0 <= y1) this.#drawEdge(x0, y0, x1, y1, 1);
       else this.#drawEdge(x1, y1, x0, y0, 0);
     }
-    return this.#readRuns(width, height);
+    for (let row = 0; row < height; row++) if (this.#lastCrossing[row]! >= 0) this.#fillRow(row);
+    return readMask(this.#bits, width, height);
   }
 
   /** From (x0, y0) down to (x1, y1). */
@@ -119,22 +119,10 @@ export class MaskDrawer {
       if (winding !== 0) this.#bits.setRun(row, this.#row[at]! >> 1, (this.#row[at + 1]! >> 1) + 1);
     }
   }
-
-  #readRuns(width: number, height: number): ChartMask {
-    const starts = new Int32Array(height + 1);
-    let count = 0;
-    for (let row = 0; row < height; row++) {
-      if (this.#lastCrossing[row]! >= 0) this.#fillRow(row);
-      if (this.#runs.length < count + width + 2) this.#runs = doubled(this.#runs);
-      count = this.#bits.readChanges(row, this.#runs, count);
-      starts[row + 1] = count / 2;
-    }
-    return { width, height, starts, runs: this.#runs.slice(0, count) };
-  }
 }
 
-function doubled<Array extends Int32Array | Int16Array>(array: Array): Array {
-  const larger = array instanceof Int32Array ? new Int32Array(2 * array.length) : new Int16Array(2 * array.length);
+function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * array.length);
   larger.set(array);
-  return larger as Array;
+  return larger;
 }

@@ -1,12 +1,13 @@
 import { CellGrid } from './cell-grid.js';
 import { type ChartMask, cellsAcross, snap, turnMask } from './chart-mask.js';
+import { growCharts } from './grow-charts.js';
 import { type ChartOutline, MaskDrawer } from './mask-drawer.js';
 
 /** A chart in its own plane. */
 export interface FlatChart extends ChartOutline {
   /** Of its faces, units squared. */
   area: number;
-  /** How many times the common texel density this chart gets, (0, 1]. */
+  /** How many times the common texel density this chart is to get, (0, 1]; see `SHARES` and `growCharts` for how exactly. */
   density: number;
 }
 
@@ -54,6 +55,10 @@ const HEADROOM = 1.12;
 const GROW = 1.012;
 const MOST_GROWTHS = 8;
 
+// At what shares of its scale a chart is tried where it finds no room: what holds up the packing are a few charts of
+// middle size, so that all others can be larger by more than these lose.
+const SHARES = [1, 0.92, 0.84, 0.76] as const;
+
 /** Orders in which charts are put down, by what is greatest first. */
 const ORDERS = [reach, chartArea, longestSide] as const;
 
@@ -74,11 +79,11 @@ export function packCharts(charts: readonly FlatChart[], options: PackOptions): 
     const order = orderCharts(charts, measure);
     for (let growth = 0; growth < MOST_GROWTHS; growth++) {
       const larger = tryPack(room, order, packing.scale * GROW);
-      if (!larger) break;
+      if (!larger || larger.filled < packing.filled) break;
       packing = larger;
     }
   }
-  return packing;
+  return growCharts(packing);
 }
 
 function draftCharts(charts: readonly FlatChart[], options: PackOptions): Packing {
@@ -144,7 +149,8 @@ export function placePoint(
   else [out[0], out[1]] = [place.x + down, place.y + width - across];
 }
 
-interface Room {
+/** Charts, and the square of cells that they are packed in. */
+export interface Room {
   charts: readonly FlatChart[];
   /** All charts', units squared at density 1. */
   area: number;
@@ -183,23 +189,34 @@ function tryPack(room: Room, order: readonly number[], scale: number): Packing |
   room.grid.clear();
   const placements: Placement[] = new Array(room.charts.length);
   if (!placeCharts(room, order, scale, placements)) return undefined;
-  return { placements, filled: (room.area * scale * scale) / (room.size * room.size), scale, room };
+  const covered = room.charts.reduce((sum, { area }, chart) => sum + area * placements[chart]!.scale ** 2, 0);
+  return { placements, filled: covered / (room.size * room.size), scale, room };
 }
 
 /** Places some charts of a room, in order; false where one finds no place. */
 function placeCharts(room: Room, order: readonly number[], texelsPerUnit: number, placements: Placement[]): boolean {
-  const { charts, padding, cell, side, gap, grid, drawer } = room;
   const hints: SpotHints = new Map();
   for (const index of order) {
-    const chart = charts[index]!;
-    const scale = texelsPerUnit * chart.density;
-    const drawn = drawer.draw(chart, scale, cell);
-    const spot = drawn && findBestSpot(grid, turnMask(drawn.rows, drawn.columns), side, hints);
-    if (!spot) return false;
-    grid.take(spot.mask, spot.x, spot.y, gap);
-    placements[index] = { x: padding + spot.x * cell, y: padding + spot.y * cell, scale, turns: spot.turns, cell };
+    const chart = room.charts[index]!;
+    const place = placeChart(room, chart, texelsPerUnit * chart.density, hints);
+    if (!place) return false;
+    placements[index] = place;
   }
   return true;
+}
+
+/** Puts a chart where it ends highest up, smaller where it must be. */
+function placeChart(room: Room, chart: FlatChart, wanted: number, hints: SpotHints): Placement | undefined {
+  const { padding, cell, side, gap, grid, drawer } = room;
+  for (const share of SHARES) {
+    const scale = share * wanted;
+    const drawn = drawer.draw(chart, scale, cell);
+    const spot = drawn && findBestSpot(grid, turnMask(drawn.rows, drawn.columns), side, hints);
+    if (!spot) continue;
+    grid.take(spot.mask, spot.x, spot.y, gap);
+    return { x: padding + spot.x * cell, y: padding + spot.y * cell, scale, turns: spot.turns, cell };
+  }
+  return undefined;
 }
 
 interface Spot {

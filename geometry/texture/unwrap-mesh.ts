@@ -38,9 +38,9 @@ const CUT_GUTTERS = 3;
 const FRONT_RELUCTANCE = 3;
 // How dear cuts are, try by try, until the charts fill ENOUGH of the atlas: nothing is cut where whole charts do.
 const CUT_PRICES = [Infinity, 2, 0.7, 0.3] as const;
-const ENOUGH = 0.76;
+const ENOUGH = 0.77;
 // A draft's coarse cells waste about 5 % of the atlas more.
-const ENOUGH_DRAFTED = 0.71;
+const ENOUGH_DRAFTED = 0.74;
 const MOST_PEELS = 4;
 
 /** A 512th of the side, at least 2 texels: what bilinear look-ups of the texture and of its next mip level need. */
