@@ -1,3 +1,4 @@
+import { atATime } from '../infra/storage/at-a-time.js';
 import { keys } from '../infra/storage/keys.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { Checkpoint } from './stage.js';
@@ -5,6 +6,7 @@ import { sha256 } from './stage-key.js';
 
 /** Length of the digest in front of a checkpoint's state. */
 const DIGEST_BYTES = 32;
+const READ_AT_A_TIME = 4;
 
 /** Writes a checkpoint: the state behind its own digest, so that a torn or wrong one is recognised. */
 export async function saveCheckpoint(
@@ -23,13 +25,25 @@ export async function saveCheckpoint(
 export async function lastCheckpoint(store: ObjectStore, tenant: string, key: string): Promise<Checkpoint | null> {
   const found = await store.list(keys.checkpoints(tenant, key));
   for (const object of found.reverse()) {
-    const bytes = await store.get(object.key);
-    if (bytes === null || bytes.length < DIGEST_BYTES) continue;
-    const state = bytes.subarray(DIGEST_BYTES);
-    if (Buffer.from(bytes.subarray(0, DIGEST_BYTES)).toString('hex') !== sha256(state)) continue;
-    return { step: Number(object.key.split('/').at(-1)), state };
+    const checkpoint = await readCheckpoint(store, object.key);
+    if (checkpoint !== null) return checkpoint;
   }
   return null;
+}
+
+/** All checkpoints that verify, in the order of their steps. */
+export async function allCheckpoints(store: ObjectStore, tenant: string, key: string): Promise<Checkpoint[]> {
+  const found = await store.list(keys.checkpoints(tenant, key));
+  const read = await atATime(READ_AT_A_TIME, found, (object) => readCheckpoint(store, object.key));
+  return read.filter((checkpoint) => checkpoint !== null);
+}
+
+async function readCheckpoint(store: ObjectStore, key: string): Promise<Checkpoint | null> {
+  const bytes = await store.get(key);
+  if (bytes === null || bytes.length < DIGEST_BYTES) return null;
+  const state = bytes.subarray(DIGEST_BYTES);
+  if (Buffer.from(bytes.subarray(0, DIGEST_BYTES)).toString('hex') !== sha256(state)) return null;
+  return { step: Number(key.split('/').at(-1)), state };
 }
 
 /** Removes the checkpoints of a stage that has its record. */

@@ -5,6 +5,7 @@ import type { MeshActivities } from '../contracts/mesh-orchestration.js';
 import type { CpuActivities } from '../contracts/orchestration.js';
 import { CPU_QUEUE, WORKFLOW_QUEUE } from '../contracts/queues.js';
 import type { RetentionActivities } from '../contracts/retention.js';
+import type { SequenceActivities } from '../contracts/sequence-orchestration.js';
 import type { TurnActivities } from '../contracts/turns.js';
 import type { Settings } from '../infra/config/settings.js';
 import { openOutbound } from '../infra/outbound/open-outbound.js';
@@ -25,6 +26,7 @@ import { repairMeshStage } from './meshes/repair-mesh-stage.js';
 import { preprocessStage } from './preprocess/preprocess-stage.js';
 import { declarePatiently } from './retention/declare-patiently.js';
 import { createRetentionActivities } from './retention/retention-activities.js';
+import { createSequenceRecords } from './sequence/sequence-records.js';
 import { createTurnActivities } from './turn-activities.js';
 import { openWorkerProcess, type QueueOptions } from './worker-process.js';
 import { startReporting } from './worker-reporter.js';
@@ -49,7 +51,8 @@ const activities: CpuActivities &
   BatchActivities &
   RetentionActivities &
   DeliveryActivities &
-  MeshActivities = {
+  MeshActivities &
+  SequenceActivities = {
   ...createDeliveryActivities({ store, outbound: openOutbound(settings), settings }),
   ...createRecordActivities(store),
   ...createBatchActivities(store, temporal.gateway),
@@ -60,6 +63,7 @@ const activities: CpuActivities &
   preparePicture: shell(preprocessStage),
   exportModel: shell(exportStage),
   ...createMeshRecords(store),
+  ...createSequenceRecords(store),
   analyzeMesh: shell(analyzeMeshStage),
   repairMesh: shell(repairMeshStage),
 };

@@ -3,19 +3,20 @@ import type { Json } from '../contracts/canonical-json.js';
 import { OrfeasError } from '../contracts/errors.js';
 import type { StageActivity, StageCall, StageHeartbeat, StageOutcome } from '../contracts/orchestration.js';
 import type { StageRecord } from '../contracts/records.js';
+import type { Program } from '../infra/browser/probe-chromium.js';
 import { keys } from '../infra/storage/keys.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import type { Logger } from '../infra/telemetry/logger.js';
 import type { Pack } from '../models/registry.js';
 import type { EnginePlace } from '../models/runner/engine-host.js';
 import type { RunFacts } from '../models/runner/protocol.js';
-import { dropCheckpoints, lastCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { allCheckpoints, dropCheckpoints, lastCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { toFailure } from './failure.js';
 import { fingerprint } from './fingerprint.js';
 import { patiently } from './patience.js';
 import { Progress } from './progress.js';
 import { SharedRuns } from './shared-runs.js';
-import type { Stage } from './stage.js';
+import type { Checkpoint, Stage } from './stage.js';
 import { packOfCall, runsOnDevice, StageEngine, type StageEngines } from './stage-engine.js';
 import { inputsOf, recordKey, sha256, stageKey } from './stage-key.js';
 import { type RecordPlace, StageRecords } from './stage-records.js';
@@ -41,6 +42,8 @@ export interface ShellParts extends StageEngines {
   store: ObjectStore;
   threads: StageThreads;
   device: StageDevice;
+  /** What the machine has of what stages start, by name. */
+  programs?: Readonly<Record<string, Program>>;
   log: Logger;
   /** Told of every stage that was computed or found. */
   onOutcome?(stage: string, outcome: StageOutcome): void;
@@ -113,7 +116,7 @@ function prepare(parts: ShellParts, stage: Stage, call: StageCall): Work {
   // Decided before the key: what a result is computed on is part of what it is.
   const place = mayAsk ? (parts.engines?.placeOf(pack, call.onFull) ?? 'device') : 'device';
   const device = place === 'cpu' ? HOST_CPU : parts.device;
-  const print = fingerprint(stage, device, mayAsk ? 'engine' : 'none');
+  const print = fingerprint(stage, device, mayAsk ? 'engine' : 'none', parts.programs);
   const key = stageKey(stage, call, params, print);
   const { tenant, salt, heal = false } = call;
   const at = { tenant, stage: stage.name, recordKey: recordKey(key, salt), heal };
@@ -162,10 +165,11 @@ async function compute(
 ): Promise<StageRecord> {
   const { store, log, records } = tools;
   const { tenant } = work.call;
-  const [inputs, checkpoint] = await Promise.all([
+  const [inputs, trail] = await Promise.all([
     patiently(() => readInputs(store, work), run.abort),
-    patiently(() => lastCheckpoint(store, tenant, work.at.recordKey), run.abort),
+    patiently(() => readTrail(store, work), run.abort),
   ]);
+  const checkpoint = trail.at(-1) ?? null;
   if (checkpoint !== null) log.info({ stage: work.stage.name, key: work.key, step: checkpoint.step }, 'resuming');
 
   let saving: Promise<unknown> = Promise.resolve();
@@ -185,7 +189,8 @@ async function compute(
   const result = await tools.threads
     .run({
       ...work,
-      ...{ inputs, checkpoint, onMessage, signal, pack: work.pack?.manifest ?? null },
+      ...{ inputs, checkpoint, trail, onMessage, signal, pack: work.pack?.manifest ?? null },
+      ...(tools.programs === undefined ? {} : { programs: tools.programs }),
       engine: (task, ended) => engine.run(task, { checkpoint: last, onMessage, signal: ended }),
       keep: async (ref, pieces) => {
         run.tell({ type: 'waiting', memory: null });
@@ -210,6 +215,13 @@ async function compute(
     );
   }
   return winner;
+}
+
+/** What earlier attempts left: the newest checkpoint alone, or all where each is a part. */
+async function readTrail(store: ObjectStore, { stage, call, at }: Work): Promise<Checkpoint[]> {
+  if (stage.keeps === 'parts') return allCheckpoints(store, call.tenant, at.recordKey);
+  const last = await lastCheckpoint(store, call.tenant, at.recordKey);
+  return last === null ? [] : [last];
 }
 
 async function readInputs(store: ObjectStore, { stage, call }: Work): Promise<Record<string, Uint8Array>> {

@@ -16,8 +16,10 @@ export async function runInThread(task: ThreadTask): Promise<ThreadResult> {
     checkpoint: {
       save: (checkpoint) => say({ type: 'checkpoint', checkpoint }),
       last: task.checkpoint,
+      trail: task.trail,
     },
     pack: task.pack,
+    programs: task.programs,
     engine: async (engineTask) => {
       if (isAsking) throw new OrfeasError('INTERNAL', 'Expected one task for the engine at a time');
       isAsking = true;

@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Json } from '../contracts/canonical-json.js';
 import { OrfeasError } from '../contracts/errors.js';
+import type { Program } from '../infra/browser/probe-chromium.js';
 import type { EngineOutput, EngineTask } from '../models/families/engine.js';
 import type { PackManifest } from '../models/manifest.js';
 import { ownBuffers } from '../models/runner/own-buffers.js';
@@ -26,6 +27,9 @@ export interface StageRun {
   params: Json;
   key: string;
   checkpoint: Checkpoint | null;
+  /** All checkpoints, for a stage that keeps them. */
+  trail?: readonly Checkpoint[];
+  programs?: Readonly<Record<string, Program>>;
   pack: PackManifest | null;
   onMessage(message: RunMessage): void;
   /** Does a task on the device, telling through `onMessage` how far it is; aborting ends it. */
@@ -77,7 +81,7 @@ export class StageThreads {
    *   thread died.
    */
   async run(run: StageRun): Promise<HandedResult> {
-    const { stage, inputs, params, key, checkpoint, pack, signal } = run;
+    const { stage, inputs, params, key, checkpoint, trail = [], programs = {}, pack, signal } = run;
     const engine = new EngineDoor(run, this.#slots, await this.#slots.take(signal));
     const { port1, port2 } = new MessageChannel();
     const files = new FileDoor(port1, run.keep);
@@ -91,7 +95,10 @@ export class StageThreads {
     const closed = once(port1, 'close');
     try {
       const outcome = await this.#pool.run(
-        { inputs, params, key, checkpoint, pack, module: stage.module, stage: stage.name, port: port2 },
+        {
+          ...{ inputs, params, key, checkpoint, trail, programs, pack },
+          ...{ module: stage.module, stage: stage.name, port: port2 },
+        },
         { signal, transferList: [port2] },
       );
       if (outcome.ok) return outcome.result;

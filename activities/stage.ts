@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Json } from '../contracts/canonical-json.js';
 import type { AnyStageName } from '../contracts/stages.js';
 import type { FilePieces } from '../geometry/formats/file-pieces.js';
+import type { Program } from '../infra/browser/probe-chromium.js';
 import type { EngineOutput, EngineTask } from '../models/families/engine.js';
 import type { PackManifest } from '../models/manifest.js';
 import type { RunFacts } from '../models/runner/protocol.js';
@@ -31,9 +32,13 @@ export interface StageContext {
     save(checkpoint: Checkpoint): void;
     /** The newest state that an earlier attempt left, if any. */
     last: Checkpoint | null;
+    /** All that earlier attempts left, in their order; for a stage that keeps them, see {@link Stage.keeps}. */
+    trail?: readonly Checkpoint[];
   };
   /** The pack that the call names; null where it names none. */
   pack: PackManifest | null;
+  /** The programs that the stage declares, by their names. */
+  programs?: Readonly<Record<string, Program>>;
   /**
    * Has the pack's engine do a task on the device and waits for room there; progress and checkpoints go on by
    * themselves. Nothing else runs in the stage meanwhile.
@@ -65,6 +70,10 @@ export interface Stage<Params extends z.ZodType = z.ZodType> {
   optionalInputs?: readonly string[];
   /** Native and WebAssembly libraries whose version can change the bytes. */
   libraries: readonly string[];
+  /** Programs of the machine that it starts; their versions can change the bytes too. */
+  programs?: readonly string[];
+  /** `parts`: each checkpoint holds what was made since the one before, so that all are wanted again. */
+  keeps?: 'newest' | 'parts';
   /** Longest time without progress, ms. */
   silenceMs: number;
   run(inputs: Record<string, Uint8Array>, params: z.output<Params>, context: StageContext): Promise<StageResult>;

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { Json } from '../contracts/canonical-json.js';
 import type { ErrorCode } from '../contracts/errors.js';
+import type { Program } from '../infra/browser/probe-chromium.js';
 import type { EngineOutput, EngineTask } from '../models/families/engine.js';
 import type { PackManifest } from '../models/manifest.js';
 import type { MemoryWait } from '../models/runner/engine-host.js';
@@ -16,6 +17,8 @@ export interface ThreadTask {
   params: Json;
   key: string;
   checkpoint: Checkpoint | null;
+  trail: readonly Checkpoint[];
+  programs: Readonly<Record<string, Program>>;
   pack: PackManifest | null;
   port: MessagePort;
 }

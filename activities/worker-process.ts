@@ -1,5 +1,6 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { StageActivity } from '../contracts/orchestration.js';
+import type { Program } from '../infra/browser/probe-chromium.js';
 import { readSettings } from '../infra/config/read-settings.js';
 import type { Settings } from '../infra/config/settings.js';
 import { openMinioStore } from '../infra/storage/minio-store.js';
@@ -44,6 +45,8 @@ export interface WorkerEngines extends StageEngines {
   concurrency: number;
   /** What the engines run on. */
   device: StageDevice;
+  /** What the machine has of what stages start, by name. */
+  programs?: Readonly<Record<string, Program>>;
   close(): Promise<void>;
 }
 
@@ -61,7 +64,7 @@ export interface EngineParts {
  * @throws ConfigError when a setting can't be used.
  */
 export async function openWorkerProcess<Engines extends WorkerEngines>(
-  name: 'cpu-worker' | 'gpu-worker',
+  name: 'cpu-worker' | 'gpu-worker' | 'render-worker',
   deployment: 'orfeas-orchestrator' | 'orfeas-gpu',
   openEngines: (parts: EngineParts) => Promise<Engines>,
 ): Promise<WorkerProcess<Engines>> {

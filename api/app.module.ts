@@ -18,6 +18,7 @@ import { QueuesModule } from './operations/queues.module.js';
 import { createPartsModule } from './parts.module.js';
 import { ReplaysModule } from './replays/replays.module.js';
 import { RetentionModule } from './retention/retention.module.js';
+import { SequencesModule } from './sequences/sequences.module.js';
 import { StudioModule } from './studio/studio.module.js';
 import type { ApiParts } from './tokens.js';
 import { UploadsModule } from './uploads/uploads.module.js';
@@ -34,6 +35,7 @@ const ROOMS = [
   EventsModule,
   ArtifactsModule,
   MeshesModule,
+  SequencesModule,
   DeploymentsModule,
   HealthModule,
   QueuesModule,

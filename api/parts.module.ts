@@ -14,6 +14,7 @@ import {
   OUTBOUND,
   QUEUE_CONTROL,
   RETENTION,
+  SEQUENCES,
   SETTINGS,
   STORE,
 } from './tokens.js';
@@ -30,6 +31,7 @@ export function createPartsModule(parts: ApiParts, routes: RouteBook): DynamicMo
     { provide: GATEWAY, useValue: parts.gateway },
     { provide: BATCHES, useValue: parts.batches },
     { provide: MESHES, useValue: parts.meshes },
+    { provide: SEQUENCES, useValue: parts.sequences },
     { provide: DEPLOYMENT_DESK, useValue: parts.deployments },
     { provide: INSPECTOR, useValue: parts.inspector },
     { provide: QUEUE_CONTROL, useValue: parts.queueControl },

@@ -10,6 +10,7 @@ import type { GenerationGateway, QueueInspector } from '../infra/temporal/genera
 import type { MeshGateway } from '../infra/temporal/mesh-gateway.js';
 import type { QueueControl } from '../infra/temporal/queue-control.js';
 import type { RetentionGateway } from '../infra/temporal/retention-gateway.js';
+import type { SequenceGateway } from '../infra/temporal/sequence-gateway.js';
 
 /** What the API is built from; each part is injected under the symbol of its name. */
 export interface ApiParts {
@@ -18,6 +19,7 @@ export interface ApiParts {
   gateway: GenerationGateway;
   batches: BatchGateway;
   meshes: MeshGateway;
+  sequences: SequenceGateway;
   inspector: QueueInspector;
   deployments: DeploymentDesk;
   queueControl: QueueControl;
@@ -33,6 +35,7 @@ export const STORE = Symbol('store');
 export const GATEWAY = Symbol('gateway');
 export const BATCHES = Symbol('batches');
 export const MESHES = Symbol('meshes');
+export const SEQUENCES = Symbol('sequences');
 export const DEPLOYMENT_DESK = Symbol('deployment desk');
 export const INSPECTOR = Symbol('inspector');
 export const QUEUE_CONTROL = Symbol('queue control');

@@ -15,6 +15,9 @@ export const ERROR_CODES = [
   'UPLOAD_NOT_FOUND',
   'GENERATION_NOT_FOUND',
   'MESH_NOT_FOUND',
+  'SEQUENCE_NOT_FOUND',
+  'SEQUENCE_RUNNING',
+  'SEQUENCE_FINISHED',
   'ARTIFACT_NOT_FOUND',
   'NOT_FOUND',
   'METHOD_NOT_ALLOWED',
@@ -39,6 +42,7 @@ export const ERROR_CODES = [
   'ENGINE_CRASHED',
   'ENGINE_HUNG',
   'DEVICE_UNHEALTHY',
+  'RENDERER_UNAVAILABLE',
   'STAGE_FAILED',
   'ATTEMPTS_EXHAUSTED',
   'STORAGE_UNAVAILABLE',
@@ -146,6 +150,9 @@ export const ERROR_TRAITS: Record<ErrorCode, ErrorTraits> = {
   UPLOAD_NOT_FOUND: refusal(404, 'There is no such upload', 'Upload the picture again and use the id of the answer.'),
   GENERATION_NOT_FOUND: refusal(404, 'There is no such generation', 'List the generations with GET /v1/generations.'),
   MESH_NOT_FOUND: refusal(404, 'There is no such mesh', 'Send the file again and use the id of the answer.'),
+  SEQUENCE_NOT_FOUND: refusal(404, 'There is no such sequence', 'List the sequences with GET /v1/sequences.'),
+  SEQUENCE_RUNNING: refusal(409, 'The sequence has not ended yet', 'Cancel it first, or wait for its end.'),
+  SEQUENCE_FINISHED: refusal(409, 'The sequence has already finished', 'Start a new sequence.'),
   ARTIFACT_NOT_FOUND: refusal(
     404,
     'There is no such artifact',
@@ -243,6 +250,11 @@ export const ERROR_TRAITS: Record<ErrorCode, ErrorTraits> = {
   DEVICE_UNHEALTHY: outage(
     'The device reports errors',
     'Look at the worker’s log; it goes on when the device is well.',
+  ),
+  RENDERER_UNAVAILABLE: refusal(
+    503,
+    'There is no Chromium to draw sequences with',
+    'Install Chromium where the render worker runs, or name it in ORFEAS_CHROMIUM, and restart the worker.',
   ),
   STAGE_FAILED: {
     ...refusal(500, 'A stage failed', 'Look at the stage in the Temporal UI, then replay it.'),

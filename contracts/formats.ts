@@ -28,4 +28,5 @@ export const MEDIA_TYPES: Record<string, string> = {
   jpg: 'image/jpeg',
   webp: 'image/webp',
   json: 'application/json',
+  zip: 'application/zip',
 };

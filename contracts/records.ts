@@ -4,7 +4,7 @@ import { generationEventSchema } from './events.js';
 import { generationStateSchema } from './generation.js';
 import { idSchema, sha256Schema, tenantSchema } from './ids.js';
 import type { GenerationInput } from './orchestration.js';
-import { MESH_STAGE_NAMES, STAGE_NAMES } from './stages.js';
+import { ALL_STAGE_NAMES } from './stages.js';
 
 /** The result of a stage, written once under its key: writing it is the commit of the stage. */
 export const stageRecordSchema = z.object({
@@ -12,7 +12,7 @@ export const stageRecordSchema = z.object({
   /** sha256 of what determines the result; `recompute` changes the place of the record, not this. */
   key: sha256Schema,
   tenant: tenantSchema,
-  stage: z.enum([...STAGE_NAMES, ...MESH_STAGE_NAMES]),
+  stage: z.enum(ALL_STAGE_NAMES),
   version: z.int(),
   fingerprint: z.string(),
   packDigest: z.string().nullable(),

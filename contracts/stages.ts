@@ -6,8 +6,14 @@ export type StageName = (typeof STAGE_NAMES)[number];
 export const MESH_STAGE_NAMES = ['analyze', 'repair'] as const;
 export type MeshStageName = (typeof MESH_STAGE_NAMES)[number];
 
+/** The stage of a sequence. */
+export const SEQUENCE_STAGE = 'sequence';
+/** The name under which Temporal knows the activity that runs it. */
+export const SEQUENCE_ACTIVITY = 'renderSequence';
+
 /** Whatever a stage can be called. */
-export type AnyStageName = StageName | MeshStageName;
+export const ALL_STAGE_NAMES = [...STAGE_NAMES, ...MESH_STAGE_NAMES, SEQUENCE_STAGE] as const;
+export type AnyStageName = (typeof ALL_STAGE_NAMES)[number];
 
 /** The stages after which a generation can be held. */
 export const PAUSE_STAGES = ['preprocess', 'shape', 'texture'] as const satisfies readonly StageName[];

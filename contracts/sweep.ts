@@ -8,6 +8,7 @@ export const SWEPT_KINDS = [
   'batches',
   'uploads',
   'meshes',
+  'sequences',
   'checkpoints',
   'stages',
   'blobs',

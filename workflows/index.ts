@@ -3,4 +3,5 @@ export { deliveryWorkflow } from './delivery.js';
 export { generateWorkflow } from './generation.js';
 export { meshWorkflow } from './mesh.js';
 export { eraseWorkflow, retentionWorkflow } from './retention.js';
+export { sequenceWorkflow } from './sequence.js';
 export { turnsWorkflow } from './turns.js';

@@ -50,7 +50,8 @@ export async function eraseGeneration(parts: EraseParts, { tenant, id }: EraseOr
   const note = collector(tenant, own, needed);
   const named = await nameKept(parts, { tenant, except: id, beat: parts.beat }, note);
   // A file of it may have been sent back to be looked at.
-  await nameMeshes(parts.store, { tenant, beat: parts.beat }, note);
+  for (const kind of ['meshes', 'sequences'] as const)
+    await nameMeshes(parts.store, { tenant, kind, beat: parts.beat }, note);
   for (const key of needed) await putBack(parts.store, key);
   await parts.store.remove([...own].map(keys.trash));
   await dropCheckpoints(parts, record, named);

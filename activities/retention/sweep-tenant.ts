@@ -59,9 +59,11 @@ export async function sweepTenant(parts: SweepParts, order: TenantSweepOrder): P
   const sweep = new Sweep(parts, order);
   await sweep.generations();
   await sweep.meshes();
+  await sweep.sequences();
   await sweep.index('index', order.purgeAfterMs);
   await sweep.index('children', order.purgeAfterMs);
   await sweep.index('batch-index', order.purgeAfterMs);
+  await sweep.index('sequence-index', order.purgeAfterMs);
   await sweep.stages();
   await sweep.uploads();
   await sweep.checkpoints();
@@ -132,11 +134,25 @@ class Sweep {
   async meshes(): Promise<void> {
     const { store, beat } = this.#parts;
     const onKept = (record: ObjectInfo) => this.tally.keep([record]);
-    await this.#remove('meshes', await nameMeshes(store, { tenant: this.#order.tenant, beat, onKept }, this.#namer));
+    await this.#remove(
+      'meshes',
+      await nameMeshes(store, { tenant: this.#order.tenant, kind: 'meshes', beat, onKept }, this.#namer),
+    );
+  }
+
+  /** The same of sequences. */
+  async sequences(): Promise<void> {
+    const { store, beat } = this.#parts;
+    const { tenant } = this.#order;
+    const onKept = (record: ObjectInfo, id: string) => {
+      this.#marks.add(`kept ${id}`);
+      this.tally.keep([record]);
+    };
+    await this.#remove('sequences', await nameMeshes(store, { tenant, kind: 'sequences', beat, onKept }, this.#namer));
   }
 
   /** Drops entries of generations and batches that are no more. */
-  index(kind: 'index' | 'children' | 'batch-index', olderThanMs: number): Promise<void> {
+  index(kind: 'index' | 'children' | 'batch-index' | 'sequence-index', olderThanMs: number): Promise<void> {
     return this.#each(kind, 'index', (entry) => {
       if (this.#entries.has(entry.key)) return false;
       return !this.#marks.has(`kept ${idOfIndexKey(entry.key)}`) && this.#isOlder(entry, olderThanMs);

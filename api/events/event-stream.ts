@@ -1,13 +1,13 @@
 import type { GenerationEvent, ProgressEvent } from '../../contracts/index.js';
-import { eventFrame, PING_FRAME, progressFrame, RETRY_FRAME } from './sse-frame.js';
+import { eventFrame, type NumberedEvent, PING_FRAME, progressFrame, RETRY_FRAME, type Step } from './sse-frame.js';
 
 /** Proxies cut silent connections after 30 to 60 s; docs/architecture.md promises a ping every 15 s. */
 const PING_MS = 15_000;
 
 /** What a stream reads from; see GenerationWatch. */
-export interface EventSource {
-  readonly events: readonly GenerationEvent[];
-  readonly progress: ProgressEvent | null;
+export interface EventSource<Event extends NumberedEvent = GenerationEvent, Progress extends Step = ProgressEvent> {
+  readonly events: readonly Event[];
+  readonly progress: Progress | null;
   readonly finished: boolean;
   readonly last: number;
   listen(listener: () => void): () => number;
@@ -25,14 +25,14 @@ export interface StreamSink {
 /** The stream to one client: each numbered event once, in order, progress as a latest value between them. */
 export class EventStream {
   #sent: number;
-  #progress: ProgressEvent | null = null;
+  #progress: Step | null = null;
   #closed = false;
   #unlisten: () => number = () => 0;
   #pings: NodeJS.Timeout | undefined;
 
   /** `onClose` is told how many listeners the source has left. */
   constructor(
-    private readonly source: EventSource,
+    private readonly source: EventSource<NumberedEvent, Step>,
     after: number,
     private readonly sink: StreamSink,
     private readonly onClose: (listeners: number) => void,

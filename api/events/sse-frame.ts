@@ -1,12 +1,22 @@
-import type { GenerationEvent, ProgressEvent } from '../../contracts/index.js';
+/** An event of anything that is followed. */
+export interface NumberedEvent {
+  seq: number;
+  type: string;
+}
+
+/** How far an attempt has come. */
+export interface Step {
+  attempt: number;
+  step: number;
+}
 
 /** A numbered event as a frame of `text/event-stream`. */
-export function eventFrame(event: GenerationEvent): string {
+export function eventFrame(event: NumberedEvent): string {
   return frame(String(event.seq), event.type, event);
 }
 
 /** A latest value of progress; its id begins with the last number sent, so that resuming from it misses nothing. */
-export function progressFrame(seq: number, progress: ProgressEvent): string {
+export function progressFrame(seq: number, progress: Step): string {
   return frame(`${seq}.${progress.attempt}.${progress.step}`, 'progress', progress);
 }
 

@@ -9,6 +9,7 @@ import {
 import { fieldErrors } from '../generations/parse-request.js';
 import { readFields } from '../generations/read-fields.js';
 import type { Body } from '../http/body-intake.js';
+import { queryFields } from '../http/query-fields.js';
 
 const SCHEMAS = { analyze: analyzeOptionsSchema, repair: repairOptionsSchema } as const;
 
@@ -23,7 +24,7 @@ export interface MeshRequest {
  * @throws OrfeasError INVALID_REQUEST without a file, INVALID_OPTIONS with the fields that are wrong.
  */
 export function parseMeshRequest(operation: MeshStageName, body: Body, query: unknown): MeshRequest {
-  const fields = [...fieldsOf(query), ...(body.kind === 'form' ? body.form.fields : [])];
+  const fields = [...queryFields(query), ...(body.kind === 'form' ? body.form.fields : [])];
   const bytes = body.kind === 'form' ? body.form.picture : body.kind === 'bytes' ? body.bytes : null;
   if (bytes === null) {
     throw new OrfeasError(
@@ -37,9 +38,4 @@ export function parseMeshRequest(operation: MeshStageName, body: Body, query: un
   throw new OrfeasError('INVALID_OPTIONS', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), {
     errors,
   });
-}
-
-function fieldsOf(query: unknown): [name: string, value: string][] {
-  const entries = Object.entries(query as Record<string, string | string[]>);
-  return entries.flatMap(([name, value]) => [value].flat().map((one) => [name, one] as [string, string]));
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, statfsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
+import { chromiumPath } from '../../infra/config/chromium-path.js';
 import { checkHealth } from '../../infra/local/check-health.js';
 import { readRunning } from '../../infra/local/ensure-up.js';
 import { isPortFree } from '../../infra/local/free-port.js';
@@ -44,9 +45,11 @@ export function addDoctorCommand(program: Command, context: CliContext, finish: 
 
 async function examine(context: CliContext): Promise<Finding[]> {
   const { settings } = context;
-  const [npm, go, temporal, minio] = await Promise.all([
+  const chromium = chromiumPath(settings.environment);
+  const [npm, go, browser, temporal, minio] = await Promise.all([
     ask('npm', ['--version']),
     ask('go', ['version']),
+    chromium === null ? null : ask(chromium, ['--version', '--no-sandbox']),
     settings.ORFEAS_TEMPORAL_BIN === undefined ? null : ask(settings.ORFEAS_TEMPORAL_BIN, ['--version']),
     settings.ORFEAS_MINIO_BIN === undefined ? null : ask(settings.ORFEAS_MINIO_BIN, ['--version']),
   ]);
@@ -57,6 +60,13 @@ async function examine(context: CliContext): Promise<Finding[]> {
     found('Go', go, {
       verdict: 'note',
       detail: isBuilt ? 'not found, and not needed any more' : 'not found: the official Go is fetched when needed',
+    }),
+    found('Chromium', browser === null ? null : `${browser}, ${chromium}`, {
+      verdict: 'note',
+      detail:
+        chromium === null
+          ? 'not found: sequences are refused; install it, or name it in ORFEAS_CHROMIUM'
+          : `${chromium} does not run: sequences are refused`,
     }),
     server('Temporal', settings.ORFEAS_TEMPORAL_BIN, temporal),
     server('MinIO', settings.ORFEAS_MINIO_BIN, minio),

@@ -16,6 +16,7 @@ const OPT_IN = ['parity', 'soak'];
 const STATIC_CHECKS = [
   ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.tests.json'],
   ['node_modules/typescript/bin/tsc', '-p', 'studio'],
+  ['node_modules/typescript/bin/tsc', '-p', 'scene'],
   ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
 ];
 

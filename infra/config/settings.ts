@@ -105,6 +105,9 @@ export const settingsSchema = z.object({
     .prefault('workflows,cpu')
     .describe('What a CPU worker serves: `workflows`, the stages on `cpu`, or both.'),
   ORFEAS_THREADS: count.default(2).describe('Threads that compute stages in one worker process.'),
+  ORFEAS_CHROMIUM: absolutePath
+    .optional()
+    .describe('Chromium that draws sequences; by default the first of its usual names on PATH.'),
   ORFEAS_DEVICE: z
     .string()
     .regex(/^(auto|cpu|cuda:\d+)$/, 'Expected auto, cpu or cuda:INDEX')
@@ -162,6 +165,9 @@ export const settingsSchema = z.object({
   ORFEAS_TENANT_MESH_LIMIT: count
     .default(20)
     .describe('Meshes of one tenant that may be under way to be analysed or repaired; more get 429.'),
+  ORFEAS_TENANT_SEQUENCE_LIMIT: count
+    .default(20)
+    .describe('Sequences of one tenant that may be under way; more get 429.'),
   ORFEAS_TENANT_RUNNING_LIMIT: count
     .optional()
     .describe('Generations of one tenant that may run at a time; the others wait. Unset: as many as the workers take.'),

@@ -2,7 +2,7 @@ import type { LocalSettings } from '../config/local-settings.js';
 import { findFreePort } from './free-port.js';
 import type { LocalPorts } from './plan-parts.js';
 
-/** Workers' health ports come after the API's: 4380 for the API, 4381 and 4382 for the workers. */
+/** Workers' health ports come after the API's: 4380 for the API, 4381 to 4383 for the workers. */
 const WORKER_PORTS_AFTER_API = 1;
 
 /** Free ports for a local set-up: the preferred ones where they are free, their neighbours where not. */
@@ -21,5 +21,6 @@ export async function choosePorts(
     minio: await findFreePort(settings.ORFEAS_MINIO_PORT, taken),
     cpuWorker: await findFreePort(api + WORKER_PORTS_AFTER_API, taken),
     gpuWorker: await findFreePort(api + WORKER_PORTS_AFTER_API, taken),
+    renderWorker: await findFreePort(api + WORKER_PORTS_AFTER_API, taken),
   };
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 /** The parts of a local set-up, in the order in which they start; they stop in the opposite one. */
-export const PART_NAMES = ['temporal', 'minio', 'api', 'cpu-worker', 'gpu-worker'] as const;
+export const PART_NAMES = ['temporal', 'minio', 'api', 'cpu-worker', 'gpu-worker', 'render-worker'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 /** `waiting`: it died and is started again in a moment. */

@@ -13,6 +13,7 @@ export interface LocalPorts {
   minio: number;
   cpuWorker: number;
   gpuWorker: number;
+  renderWorker: number;
 }
 
 export interface PlanOptions {
@@ -68,6 +69,9 @@ export function planParts(options: PlanOptions): PartPlan[] {
     }),
     planNode(options, 'gpu-worker', 'gpu-workers/main.js', options.ports.gpuWorker, {
       ORFEAS_WORKER_PORT: String(options.ports.gpuWorker),
+    }),
+    planNode(options, 'render-worker', 'activities/sequence/main.js', options.ports.renderWorker, {
+      ORFEAS_WORKER_PORT: String(options.ports.renderWorker),
     }),
   ];
 }

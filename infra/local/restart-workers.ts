@@ -2,7 +2,7 @@ import { ensureUp, readRunning, type UpOptions } from './ensure-up.js';
 import type { PartName } from './local-state.js';
 import { endProcess } from './process-identity.js';
 
-const WORKERS: readonly PartName[] = ['cpu-worker', 'gpu-worker'];
+const WORKERS: readonly PartName[] = ['cpu-worker', 'gpu-worker', 'render-worker'];
 /** Longer than a worker lets its stages finish; what it had not finished goes on from its checkpoint. */
 const GRACE_MS = 20_000;
 

@@ -1,14 +1,8 @@
 import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { GenerationEvent } from '../../contracts/events.js';
 import type { GenerationState } from '../../contracts/generation.js';
 import { generationStart } from '../../contracts/generation-start.js';
-import {
-  type GenerationInput,
-  generationWorkflowId,
-  QUERIES,
-  type StageHeartbeat,
-} from '../../contracts/orchestration.js';
+import { type GenerationInput, generationWorkflowId, QUERIES } from '../../contracts/orchestration.js';
 import { STAGE_ACTIVITIES, STAGE_NAMES } from '../../contracts/stages.js';
 import type { Settings } from '../config/settings.js';
 import { type BatchGateway, createBatchGateway } from './batch-gateway.js';
@@ -21,10 +15,12 @@ import type { GenerationGateway, LiveGeneration, QueueInspector } from './genera
 import { guarded } from './guarded.js';
 import { createMeshGateway, type MeshGateway } from './mesh-gateway.js';
 import { createInspector } from './open-inspector.js';
+import { heartbeatOf, isStarted, type PendingActivity } from './pending-activity.js';
 import { createQueueControl, type QueueControl } from './queue-control.js';
 import { rememberReads } from './remember-reads.js';
 import { repin } from './repin.js';
 import { createRetentionGateway, type RetentionGateway } from './retention-gateway.js';
+import { createSequenceGateway, type SequenceGateway } from './sequence-gateway.js';
 import { startAttributes } from './start-attributes.js';
 import { unlessUnknown } from './unless-unknown.js';
 import { changePriorityOf, resumeGeneration } from './update-generation.js';
@@ -40,6 +36,7 @@ export function openGateway(settings: Settings): {
   gateway: GenerationGateway;
   batches: BatchGateway;
   meshes: MeshGateway;
+  sequences: SequenceGateway;
   retention: RetentionGateway;
   deliveries: DeliveryGateway;
   inspector: QueueInspector;
@@ -52,6 +49,7 @@ export function openGateway(settings: Settings): {
     gateway: rememberReads(createGateway(client, connection), Date.now),
     batches: createBatchGateway(client, connection),
     meshes: createMeshGateway(client, connection),
+    sequences: createSequenceGateway(client, connection),
     retention: createRetentionGateway(client, connection),
     deliveries: createDeliveryGateway(client, connection),
     inspector: createInspector(connection, settings.ORFEAS_TEMPORAL_NAMESPACE),
@@ -119,10 +117,6 @@ async function describeGeneration(client: Client, tenant: string, id: string): P
   };
 }
 
-type PendingActivity = NonNullable<
-  Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw']['pendingActivities']
->[number];
-
 function pendingStage(pending: readonly PendingActivity[]): LiveGeneration['stage'] {
   for (const activity of pending) {
     const name = STAGE_NAMES.find((stage) => STAGE_ACTIVITIES[stage] === activity.activityType?.name);
@@ -130,8 +124,7 @@ function pendingStage(pending: readonly PendingActivity[]): LiveGeneration['stag
     const beat = heartbeatOf(activity);
     return {
       name,
-      // PENDING_ACTIVITY_STATE_STARTED, _CANCEL_REQUESTED and _PAUSE_REQUESTED: a worker has it.
-      started: activity.state === 2 || activity.state === 3 || activity.state === 5,
+      started: isStarted(activity),
       attempt: activity.attempt ?? 1,
       step: beat?.step ?? 0,
       steps: beat?.steps ?? 0,
@@ -142,11 +135,4 @@ function pendingStage(pending: readonly PendingActivity[]): LiveGeneration['stag
     };
   }
   return null;
-}
-
-function heartbeatOf(activity: PendingActivity): StageHeartbeat | undefined {
-  const payload = activity.heartbeatDetails?.payloads?.[0];
-  return payload === undefined || payload === null
-    ? undefined
-    : defaultPayloadConverter.fromPayload<StageHeartbeat>(payload);
 }

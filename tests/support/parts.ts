@@ -148,6 +148,7 @@ export async function freePorts(): Promise<LocalPorts> {
     minio: await next(),
     cpuWorker: await next(),
     gpuWorker: await next(),
+    renderWorker: await next(),
   };
 }
 

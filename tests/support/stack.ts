@@ -101,6 +101,7 @@ function settingsOf(state: LocalState, home: string, environment: NodeJS.Process
     api: portsOf('api')[0] ?? 0,
     cpuWorker: portsOf('cpu-worker')[0] ?? 0,
     gpuWorker: portsOf('gpu-worker')[0] ?? 0,
+    renderWorker: portsOf('render-worker')[0] ?? 0,
   };
   return readSettings(localEnvironment({ home, ports, credentials: loadCredentials(home), environment }));
 }

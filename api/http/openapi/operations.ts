@@ -21,6 +21,7 @@ import { DEPLOYMENTS_OPERATIONS, DEPLOYMENTS_SCHEMAS } from '../../operations/de
 import { QUEUES_OPERATIONS, QUEUES_SCHEMAS } from '../../operations/queues.operations.js';
 import { REPLAYS_OPERATIONS, REPLAYS_SCHEMAS } from '../../replays/replays.operations.js';
 import { RETENTION_OPERATIONS, RETENTION_SCHEMAS } from '../../retention/retention.operations.js';
+import { SEQUENCES_OPERATIONS, SEQUENCES_SCHEMAS } from '../../sequences/sequences.operations.js';
 import { uploadSchema } from '../../uploads/upload-view.js';
 import { remoteUploadSchema } from '../../uploads/uploads.service.js';
 import { USAGE_OPERATIONS, USAGE_SCHEMAS } from '../../usage/usage.operations.js';
@@ -57,6 +58,7 @@ export const SCHEMAS = {
   ...BATCH_SCHEMAS,
   ...QUEUES_SCHEMAS,
   ...MESHES_SCHEMAS,
+  ...SEQUENCES_SCHEMAS,
   ...MESHY_SCHEMAS,
   ...HUNYUAN_SCHEMAS,
   ...REPLAYS_SCHEMAS,
@@ -87,6 +89,8 @@ export const REQUEST_SCHEMAS: ReadonlySet<SchemaName> = new Set([
   'BulkReplayRequest',
   'MeshAnalyzeOptions',
   'MeshRepairOptions',
+  'SequenceRequest',
+  'SequenceOptions',
 ]);
 
 const REMOTE = ['FORBIDDEN_ADDRESS', 'IMAGE_UNREACHABLE'] as const;
@@ -373,6 +377,7 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   ...DEPLOYMENTS_OPERATIONS,
   ...BATCH_OPERATIONS,
   ...MESHES_OPERATIONS,
+  ...SEQUENCES_OPERATIONS,
   ...MODELS,
   ...OPERATIONS,
   ...QUEUES_OPERATIONS,

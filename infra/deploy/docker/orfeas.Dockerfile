@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# All processes of Orfeas from one build. Targets: api, cpu-worker, gpu-worker-cpu, gpu-worker.
+# All processes of Orfeas from one build. Targets: api, cpu-worker, render-worker, gpu-worker-cpu, gpu-worker.
 # Built from the repository's root: docker build -f infra/deploy/docker/orfeas.Dockerfile --target api .
 ARG NODE_IMAGE=node:24-bookworm-slim
 ARG CUDA_IMAGE=nvidia/cuda:12.6.3-cudnn-runtime-ubuntu22.04
@@ -10,9 +10,10 @@ WORKDIR /app
 ENV ONNXRUNTIME_NODE_INSTALL=skip
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY tsconfig.json vite.config.mjs ./
+COPY tsconfig.json vite.config.mjs vite.scene.config.mjs ./
 COPY api api
 COPY studio studio
+COPY scene scene
 COPY workflows workflows
 COPY gpu-workers gpu-workers
 COPY activities activities
@@ -57,6 +58,16 @@ ENV ORFEAS_WORKER_PORT=4381
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4381/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/activities/main.js"]
+
+# Draws sequences, with Debian's Chromium.
+FROM runtime AS render-worker
+USER root
+RUN apt-get update && apt-get install -y --no-install-recommends chromium && rm -rf /var/lib/apt/lists/*
+USER node
+ENV ORFEAS_WORKER_PORT=4383 ORFEAS_CHROMIUM=/usr/bin/chromium
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4383/health').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/activities/sequence/main.js"]
 
 # Serves the packs that need no GPU.
 FROM runtime AS gpu-worker-cpu

@@ -17,7 +17,7 @@ import { until } from '../until.js';
 import type { FaultPart } from './fault-case.js';
 
 /** A part with a process of its own under a supervisor. */
-export type SupervisedName = Exclude<FaultPart, 'runner'> | 'spare-gpu-worker';
+export type SupervisedName = Exclude<FaultPart, 'runner'> | 'spare-gpu-worker' | 'render-worker';
 
 /** All parts of a local set-up, each kept running, with the workflows and the CPU stages in two processes. */
 export interface FaultStack {

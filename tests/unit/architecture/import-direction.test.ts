@@ -14,6 +14,7 @@ const ROOMS: Record<string, { from: readonly string[]; types?: readonly string[]
   workflows: { from: ['contracts'], types: ['activities'] },
   api: { from: ['contracts', 'infra'] },
   studio: { from: ['contracts'] },
+  scene: { from: ['contracts', 'geometry'] },
   // The command reads its environment in infra/config and starts what infra/local runs; it opens no other door.
   cli: { from: ['contracts', 'infra/local', 'infra/config'] },
 };
@@ -23,6 +24,7 @@ const DOORS: Record<string, readonly string[]> = {
   minio: ['infra/storage'],
   '@temporalio/client': ['infra/temporal'],
   'onnxruntime-node': ['models/runner'],
+  'playwright-core': ['infra/browser'],
 };
 
 /** All that the sandbox of workflows takes. */

@@ -6,7 +6,7 @@ const read = (path: string) => readFileSync(new URL(`../../../../infra/deploy/${
 
 /** The values that Temporal gets on one machine, as KEY=VALUE. */
 function localValues(): string[] {
-  const ports = { api: 1, temporal: 2, temporalUi: 3, minio: 4, cpuWorker: 5, gpuWorker: 6 };
+  const ports = { api: 1, temporal: 2, temporalUi: 3, minio: 4, cpuWorker: 5, gpuWorker: 6, renderWorker: 1 };
   const [temporal] = planParts({
     home: '/home',
     dist: '/dist',

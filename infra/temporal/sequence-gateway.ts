@@ -1,0 +1,113 @@
+import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
+import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
+import {
+  SEQUENCE_DEADLINE_MS,
+  SEQUENCE_STATE_QUERY,
+  SEQUENCE_WORKFLOW,
+  type SequenceInput,
+  sequenceWorkflowId,
+} from '../../contracts/sequence-orchestration.js';
+import type { LiveSequence } from '../../contracts/sequence-view.js';
+import type { SequenceState } from '../../contracts/sequences.js';
+import { SEQUENCE_ACTIVITY } from '../../contracts/stages.js';
+import { guarded } from './guarded.js';
+import { heartbeatOf, isStarted, type PendingActivity } from './pending-activity.js';
+import { unlessUnknown } from './unless-unknown.js';
+import { waitForEnd } from './wait-for-end.js';
+
+/**
+ * The door to the sequences that are drawn. Every method throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')` when Temporal
+ * (or, for `state`, every workflow worker) does not answer within its deadline.
+ */
+export interface SequenceGateway {
+  /** Starts the workflow; false when one with this id exists or existed. */
+  start(input: SequenceInput): Promise<boolean>;
+  /** How it stands by what Temporal's server knows; null where it does not know it. */
+  describe(tenant: string, id: string): Promise<LiveSequence | null>;
+  /** Asks the workflow for its state; null where Temporal does not know it. */
+  state(tenant: string, id: string): Promise<SequenceState | null>;
+  /** Asks the workflow to cancel; false when it does not run. */
+  cancel(tenant: string, id: string): Promise<boolean>;
+  /** How many of a tenant run, or began since then: up to a second or so late. */
+  count(tenant: string, which: 'open' | { startedSince: Date }): Promise<number>;
+  /** Resolves when the workflow has ended, or `signal` aborts. */
+  ended(tenant: string, id: string, signal: AbortSignal): Promise<void>;
+}
+
+/** A call that Temporal's server answers by itself, and a query, which a workflow worker answers. */
+const CALL_DEADLINE_MS = 5_000;
+/** A step of a workflow takes milliseconds; one that a killed worker had is handed out again after this long. */
+const WORKFLOW_TASK_MS = 5_000;
+
+/** Opens that door over a connection; nothing is sent before the first call. */
+export function createSequenceGateway(client: Client, connection: Connection): SequenceGateway {
+  const handle = (tenant: string, id: string) => client.workflow.getHandle(sequenceWorkflowId(tenant, id));
+  const call = <T>(work: () => Promise<T>) => guarded(connection, CALL_DEADLINE_MS, work);
+  return {
+    start: (input) => call(() => startSequence(client, input)),
+    describe: (tenant, id) =>
+      call(() =>
+        unlessUnknown(async () => {
+          const { status, raw } = await handle(tenant, id).describe();
+          return { open: status.name === 'RUNNING', ...progressOf(raw.pendingActivities ?? []) };
+        }, null),
+      ),
+    state: (tenant, id) =>
+      call(() => unlessUnknown(() => handle(tenant, id).query<SequenceState>(SEQUENCE_STATE_QUERY), null)),
+    cancel: (tenant, id) =>
+      call(() =>
+        unlessUnknown(async () => {
+          // The server takes a cancel of an ended workflow for granted.
+          if ((await handle(tenant, id).describe()).status.name !== 'RUNNING') return false;
+          await handle(tenant, id).cancel();
+          return true;
+        }, false),
+      ),
+    count: (tenant, which) => call(() => countSequences(client, tenant, which)),
+    ended: (tenant, id, signal) => waitForEnd(connection, () => handle(tenant, id).result(), signal),
+  };
+}
+
+function progressOf(pending: readonly PendingActivity[]): Omit<LiveSequence, 'open'> {
+  const drawing = pending.find(({ activityType }) => activityType?.name === SEQUENCE_ACTIVITY);
+  if (drawing === undefined) return { progress: null, waiting: false };
+  if (!isStarted(drawing)) return { progress: null, waiting: true };
+  const { step = 0, steps = 0 } = heartbeatOf(drawing) ?? {};
+  if (steps === 0) return { progress: null, waiting: false };
+  const progress = Math.floor((100 * step) / steps);
+  return { progress: { attempt: drawing.attempt ?? 1, step, steps, progress }, waiting: false };
+}
+
+async function countSequences(client: Client, tenant: string, which: Parameters<SequenceGateway['count']>[1]) {
+  const conditions = [
+    `WorkflowType = '${SEQUENCE_WORKFLOW}'`,
+    // Tenants are [a-z0-9-]: nothing to escape.
+    `${SEARCH_ATTRIBUTES.tenant} = '${tenant}'`,
+    which === 'open' ? `ExecutionStatus = 'Running'` : `StartTime >= '${which.startedSince.toISOString()}'`,
+  ];
+  return (await client.workflow.count(conditions.join(' AND '))).count;
+}
+
+async function startSequence(client: Client, input: SequenceInput): Promise<boolean> {
+  const { tenant, id, options, priority, fairnessWeight } = input;
+  const tenantKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, SEARCH_ATTRIBUTE_TYPE);
+  try {
+    await client.workflow.start(SEQUENCE_WORKFLOW, {
+      workflowId: sequenceWorkflowId(tenant, id),
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowExecutionTimeout: SEQUENCE_DEADLINE_MS,
+      workflowTaskTimeout: WORKFLOW_TASK_MS,
+      taskQueue: WORKFLOW_QUEUE,
+      args: [input],
+      typedSearchAttributes: new TypedSearchAttributes([{ key: tenantKey, value: tenant }]),
+      staticSummary: `sequence ${options.preset}`,
+      priority: { priorityKey: priority, fairnessKey: tenant, fairnessWeight },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
