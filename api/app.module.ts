@@ -4,6 +4,7 @@ import { BatchesModule } from './batches/batches.module.js';
 import { ControlModule } from './control/control.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ClassicFacadeModule } from './facades/classic/classic-facade.module.js';
+import { GeneratorFacadeModule } from './facades/generator/generator-facade.module.js';
 import { HunyuanFacadeModule } from './facades/hunyuan/hunyuan-facade.module.js';
 import { MeshyFacadeModule } from './facades/meshy/meshy-facade.module.js';
 import { SystemFacadeModule } from './facades/system/system-facade.module.js';
@@ -42,6 +43,7 @@ const ROOMS = [
   DocsModule,
   ClassicFacadeModule,
   SystemFacadeModule,
+  GeneratorFacadeModule,
   RetentionModule,
   UsageModule,
   WebhooksModule,

@@ -1,15 +1,12 @@
 import { MEDIA_TYPES } from '../../contracts/formats.js';
 import { FRAME_ENDINGS, frameName, hasPlayer } from '../../contracts/sequence-names.js';
 import type { SequencePlan } from '../../contracts/sequence-options.js';
-import { storeZip, type ZipEntry } from '../../geometry/formats/store-zip.js';
+import { writeZip, type ZipEntry } from '../../geometry/formats/write-zip.js';
 import type { StageFile } from '../stage.js';
 import { animateFrames } from './animate-frames.js';
 import type { PlannedFrames } from './plan-frames.js';
 import { playerPage } from './player-page.js';
 import { sequenceManifest } from './sequence-manifest.js';
-
-/** Frames are compressed already, and nobody maps them. */
-const ALIGNMENT = 1;
 
 /**
  * The files of a sequence: `sequence.zip` with the frames (and, where it is not for a shop, manifest and player),
@@ -34,7 +31,7 @@ export async function packSequence(
   }
   const ending = FRAME_ENDINGS[plan.format];
   return [
-    fileOf('sequence.zip', storeZip(entries, ALIGNMENT)),
+    fileOf('sequence.zip', writeZip(entries)),
     fileOf('sequence.webp', await animateFrames(frames.slice(0, plan.frames))),
     fileOf(`poster.${ending}`, frames[0]!),
     fileOf('manifest.json', manifest),
@@ -49,6 +46,6 @@ function roundsOf(plan: SequencePlan): string[][] {
     .map(({ round }) => Array.from({ length: plan.frames }, (_, index) => frameName(plan, { round, index })));
 }
 
-function fileOf(name: string, bytes: Uint8Array): StageFile {
+function fileOf(name: string, bytes: StageFile['bytes']): StageFile {
   return { name, bytes, mediaType: MEDIA_TYPES[name.split('.').at(-1)!]! };
 }

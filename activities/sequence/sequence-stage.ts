@@ -2,9 +2,9 @@ import { OrfeasError } from '../../contracts/errors.js';
 import { sequencePlanSchema } from '../../contracts/sequence-options.js';
 import { readSentMesh } from '../meshes/read-sent-mesh.js';
 import { defineStage } from '../stage.js';
-import { drawFrames } from './draw-frames.js';
 import { EncodingQueue } from './encoding-queue.js';
 import { FrameBlocks } from './frame-blocks.js';
+import { openScene } from './open-scene.js';
 import { packSequence } from './pack-sequence.js';
 import { planFrames } from './plan-frames.js';
 
@@ -40,7 +40,9 @@ export const sequenceStage = defineStage({
         blocks.add(frame, bytes);
         context.progress(blocks.done, count);
       });
-      await drawFrames({ chromium: chromium.path, glb, look, frames }, (frame, pixels) => queue.take(frame, pixels));
+      const onFrame = (frame: number, pixels: Buffer) => queue.take(frame, pixels);
+      const scene = await openScene({ chromium: chromium.path, glb, look, onFrame });
+      await scene.draw(frames).finally(() => scene.close());
       await queue.end();
     }
     const files = await packSequence(plan, planned, blocks.all, context.key);

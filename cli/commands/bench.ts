@@ -17,6 +17,7 @@ const BENCHES = {
   decode: 'points of a field decoded coarse to fine at 384³, beside the whole grid',
   triplane: 'a triplane to a field with its first layer split by plane, beside the whole query; then coarse to fine',
   triposr: 'full-size TripoSR to a mesh, beside the reference in PyTorch; left out unless its material is named',
+  sequence: '72 frames of 512² of 50k faces drawn and encoded, beside one screenshot a frame in the same Chromium',
   durable: 'a generation through the whole system, beside the same stages in one process',
   recover: 'kill -9 of a GPU worker in the middle of 50 steps, beside a plain Temporal activity',
   replay: 'a replay from export through the whole system, beside the export stage alone',

@@ -11,6 +11,7 @@ import { BATCH_OPERATIONS, BATCH_SCHEMAS } from '../../batches/batches.operation
 import { CONTROL_OPERATIONS, CONTROL_SCHEMAS } from '../../control/control.operations.js';
 import { classicGenerateSchema } from '../../facades/classic/classic-request.js';
 import { classicStatusSchema } from '../../facades/classic/classic-status.js';
+import { GENERATOR_OPERATIONS, GENERATOR_SCHEMAS } from '../../facades/generator/generator.operations.js';
 import { HUNYUAN_OPERATIONS, HUNYUAN_SCHEMAS } from '../../facades/hunyuan/hunyuan.operations.js';
 import { MESHY_OPERATIONS, MESHY_SCHEMAS } from '../../facades/meshy/meshy.operations.js';
 import { SYSTEM_CARE_OPERATIONS, SYSTEM_CARE_SCHEMAS } from '../../facades/system/system-care.operations.js';
@@ -65,6 +66,7 @@ export const SCHEMAS = {
   ...RETENTION_SCHEMAS,
   ...USAGE_SCHEMAS,
   ...SYSTEM_CARE_SCHEMAS,
+  ...GENERATOR_SCHEMAS,
   ...WEBHOOKS_SCHEMAS,
   Problem: problemSchema,
 } as const;
@@ -386,6 +388,7 @@ export const ALL_OPERATIONS: readonly Operation[] = [
   ...SEED_S3,
   ...SYSTEM,
   ...SYSTEM_CARE_OPERATIONS,
+  ...GENERATOR_OPERATIONS,
   ...MESHY_OPERATIONS,
   ...HUNYUAN_OPERATIONS,
 ];

@@ -1,5 +1,6 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { type GenerationInput, generationWorkflowId } from '../../../contracts/orchestration.js';
+import type { PartName } from '../../../infra/local/local-state.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
 import { openGateway } from '../../../infra/temporal/open-gateway.js';
 import { type Parts, startParts } from '../../support/parts.js';
@@ -48,7 +49,7 @@ const SETTINGS = {
 export async function openScene(build: string | null, dist?: string): Promise<Scene> {
   const known = dist === undefined ? SETTINGS : { ORFEAS_THREADS: '1' };
   const versions = build === null ? {} : { ORFEAS_BUILD_ID: build };
-  const parts = await startParts(['temporal', 'minio', 'cpu-worker', 'gpu-worker'], { ...known, ...versions }, dist);
+  const parts = await startParts(partsOf(dist), { ...known, ...versions }, dist);
   const runs = openGenerationRuns(parts.settings, parts.store);
   const doors = openGateway(parts.settings);
   const { client, connection } = openTemporalClient(parts.settings);
@@ -81,6 +82,12 @@ export async function openScene(build: string | null, dist?: string): Promise<Sc
       await parts.end();
     },
   };
+}
+
+/** A former build has no render worker. */
+function partsOf(dist: string | undefined): PartName[] {
+  const all: PartName[] = ['temporal', 'minio', 'cpu-worker', 'gpu-worker'];
+  return dist === undefined ? [...all, 'render-worker'] : all;
 }
 
 /** Where a generation's history is found. */

@@ -4,8 +4,11 @@ import { deliveryWorkflowId } from '../../../contracts/delivery.js';
 import { meshWorkflowId } from '../../../contracts/mesh-orchestration.js';
 import { repairOptionsSchema } from '../../../contracts/meshes.js';
 import { eraseWorkflowId, type SweepOrder, sweepWorkflowId } from '../../../contracts/retention.js';
+import { sequenceOptionsSchema, settleSequence } from '../../../contracts/sequence-options.js';
+import { sequenceWorkflowId } from '../../../contracts/sequence-orchestration.js';
 import { turnsWorkflowId } from '../../../contracts/turns.js';
 import { DEFAULT_WEBHOOK_EVENTS } from '../../../contracts/webhooks.js';
+import { exportGlb } from '../../../geometry/formats/export-glb.js';
 import { exportStl } from '../../../geometry/formats/export-stl.js';
 import { joinPieces } from '../../../geometry/formats/file-pieces.js';
 import { keys } from '../../../infra/storage/keys.js';
@@ -43,7 +46,22 @@ export const SERVICE_SCENARIOS: Record<string, Scenario> = {
   },
   mesh: (scene) => repairMesh(scene, joinPieces(exportStl({ mesh: cube(20), provenance }))),
   'mesh-failed': (scene) => repairMesh(scene, Buffer.from('solid nothing')),
+  sequence: (scene) => drawSequence(scene, joinPieces(exportGlb({ mesh: cube(20), provenance, name: 'cube' }))),
+  'sequence-failed': (scene) => drawSequence(scene, Buffer.from('no model')),
 };
+
+async function drawSequence({ doors, parts }: Scene, bytes: Uint8Array) {
+  const [tenant, id, digest] = ['local', randomUUID(), sha256(bytes)];
+  const file = { name: 'file.glb', sha256: digest, bytes: bytes.length, mediaType: 'model/gltf-binary' };
+  await parts.store.put(keys.blob(tenant, digest), bytes, { mediaType: file.mediaType, ifAbsent: true });
+  await doors.sequences.start({
+    ...{ tenant, id, generationId: null, file, requestHash: digest, priority: 3, fairnessWeight: 1 },
+    options: settleSequence(sequenceOptionsSchema.parse({ preset: 'custom', frames: 4, size: 64 })),
+    createdAt: new Date().toISOString(),
+    ...{ heartbeatTimeoutMs: 10_000, computeLimitMs: 60_000, retentionMs: 3_600_000 },
+  });
+  return { workflowId: sequenceWorkflowId(tenant, id) };
+}
 
 async function repairMesh({ doors, parts }: Scene, bytes: Uint8Array) {
   const [tenant, id, digest] = ['local', randomUUID(), sha256(bytes)];

@@ -4,6 +4,7 @@ import { sha256 } from '../../../activities/stage-key.js';
 import { problemSchema } from '../../../contracts/problem.js';
 import { type SequenceView, sequenceSchema } from '../../../contracts/sequence-view.js';
 import { exportGlb } from '../../../geometry/formats/export-glb.js';
+import { joinPieces } from '../../../geometry/formats/file-pieces.js';
 import { viewAxes } from '../../../geometry/render/draw-samples.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { ballsMesh } from '../../support/inflated-scene.js';
@@ -34,7 +35,7 @@ const crooked = ballsMesh([
   [0, -0.1, 0.33, 0.08],
   [-0.1, 0.33, 0.05, 0.1],
 ]);
-const glb = (mesh = crooked) => new Uint8Array(exportGlb({ mesh, provenance, name: 'crooked' }));
+const glb = (mesh = crooked) => new Uint8Array(joinPieces(exportGlb({ mesh, provenance, name: 'crooked' })));
 
 type Options = Record<string, string | number>;
 

@@ -10,58 +10,69 @@ export const SCENE_FOLDER = fileURLToPath(new URL('../../scene', import.meta.url
 /** How Playwright says that what it was asked of is no more. */
 const GONE = /has been closed|Target crashed|Target closed|Connection closed/;
 
-export interface DrawOrder {
+export interface SceneOrder {
   /** Chromium's program. */
   chromium: string;
   /** The model, as a GLB. */
   glb: Uint8Array;
   look: StageLook;
-  frames: readonly FrameOrder[];
-  /** The page, where it is not that of this build. */
+  /** Folder of the page, where it is not that of this build. */
   sceneFolder?: string;
+  /**
+   * Told of each picture as it is drawn: RGBA rows from the bottom, alpha premultiplied. The page waits with the pictures
+   * after it until the promise is fulfilled.
+   */
+  onFrame(frame: number, pixels: Buffer): Promise<void>;
 }
 
-/**
- * Has Chromium draw a model from several places.
- * @param onFrame told of each picture as it is drawn: RGBA rows from the bottom, alpha premultiplied. The page waits with
- *   the pictures after it until the promise is fulfilled.
- * @throws OrfeasError UNSUPPORTED_MESH for a model that Chromium can't show, ENGINE_CRASHED where it ends meanwhile, and
- *   whatever `onFrame` throws.
- */
-export async function drawFrames(
-  { chromium, glb, look, frames, sceneFolder = SCENE_FOLDER }: DrawOrder,
-  onFrame: (frame: number, pixels: Buffer) => Promise<void>,
-): Promise<void> {
-  let refused: unknown = null;
+/** A model that stands in its light in Chromium, ready to be drawn. */
+export interface OpenScene {
+  page: Browser['page'];
+  /** @throws OrfeasError ENGINE_CRASHED where Chromium ends meanwhile, and whatever `onFrame` throws. */
+  draw(frames: readonly FrameOrder[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws OrfeasError UNSUPPORTED_MESH for a model that Chromium can't show, ENGINE_CRASHED where it ends meanwhile. */
+export async function openScene(order: SceneOrder): Promise<OpenScene> {
+  const refused: unknown[] = [];
   const server = await servePage({
-    folder: sceneFolder,
-    given: { 'model.glb': glb },
+    folder: order.sceneFolder ?? SCENE_FOLDER,
+    given: { 'model.glb': order.glb },
     onFrame: (frame, pixels) =>
-      onFrame(frame, pixels).catch((error: unknown) => {
-        refused ??= error;
+      order.onFrame(frame, pixels).catch((error: unknown) => {
+        refused.push(error);
         throw error;
       }),
   });
-  let browser: Browser | null = null;
+  const browser = await openBrowser(order.chromium).catch((cause: Error) => {
+    server.close();
+    throw new OrfeasError('ENGINE_CRASHED', `Chromium did not start: ${firstLine(cause)}`, { cause });
+  });
+  const close = async () => {
+    server.close();
+    await browser.close();
+  };
   try {
-    browser = await openBrowser(chromium).catch((cause: Error) => {
-      throw new OrfeasError('ENGINE_CRASHED', `Chromium did not start: ${firstLine(cause)}`, { cause });
-    });
-    const { page } = browser;
-    await unlessDead(browser, page.goto(server.address));
-    await unlessDead(browser, ask(browser, 'open', ['model.glb', look])).catch((cause: Error) => {
+    await unlessDead(browser, browser.page.goto(server.address));
+    await unlessDead(browser, ask(browser, 'open', ['model.glb', order.look])).catch((cause: Error) => {
       if (cause instanceof OrfeasError) throw cause;
       throw new OrfeasError('UNSUPPORTED_MESH', `Chromium can not show the model: ${firstLine(cause)}`, { cause });
     });
-    await unlessDead(browser, ask(browser, 'draw', [frames])).catch((cause: Error) => {
-      if (refused !== null) throw refused;
-      if (cause instanceof OrfeasError) throw cause;
-      throw new OrfeasError('ENGINE_CRASHED', `Chromium stopped drawing: ${firstLine(cause)}`, { cause });
-    });
-  } finally {
-    server.close();
-    await browser?.close();
+  } catch (error) {
+    await close();
+    throw error;
   }
+  const draw = (frames: readonly FrameOrder[]) =>
+    unlessDead(browser, ask(browser, 'draw', [frames])).then(
+      () => undefined,
+      (cause: Error) => {
+        if (refused.length > 0) throw refused[0];
+        if (cause instanceof OrfeasError) throw cause;
+        throw new OrfeasError('ENGINE_CRASHED', `Chromium stopped drawing: ${firstLine(cause)}`, { cause });
+      },
+    );
+  return { page: browser.page, draw, close };
 }
 
 /** Calls what the page offers; see ScenePage in the room `scene`. */
