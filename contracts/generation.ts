@@ -21,6 +21,17 @@ export const engineRunSchema = z.object({
 });
 export type EngineRun = z.infer<typeof engineRunSchema>;
 
+/** How `preprocess` cut the object out. */
+export const cutSchema = z.object({
+  /** Where the outline came from. */
+  matte: z.enum(['alpha', 'background', 'network']),
+  /** 0..1 */
+  confidence: z.number(),
+  /** The square of the upright picture that the cut-out shows, px; it may reach beyond the picture. */
+  crop: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+});
+export type Cut = z.infer<typeof cutSchema>;
+
 /** One stage of a generation as clients see it. Times are ISO 8601, durations seconds. */
 export const stageViewSchema = z.object({
   name: z.enum(STAGE_NAMES),
@@ -40,6 +51,8 @@ export const stageViewSchema = z.object({
   device: z.string().nullable(),
   /** Null for stages that asked no network. */
   run: engineRunSchema.nullable().default(null),
+  /** Of `preprocess` once it has succeeded; null in all others, and in records from before it was told. */
+  cut: cutSchema.nullable().default(null),
   peakMemoryMiB: z.number().nullable(),
   /** The stage's key: the identity of its result. */
   key: z.string().nullable(),

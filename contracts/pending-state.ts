@@ -51,6 +51,7 @@ export function pendingStage(name: StageView['name']): StageView {
     engine: null,
     device: null,
     run: null,
+    cut: null,
     peakMemoryMiB: null,
     key: null,
     artifacts: [],

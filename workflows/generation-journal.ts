@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { GenerationEvent } from '../contracts/events.js';
-import type { EngineRun, GenerationError, GenerationState, StageView } from '../contracts/generation.js';
+import type { Cut, EngineRun, GenerationError, GenerationState, StageView } from '../contracts/generation.js';
 import type { GenerationInput, StageOutcome } from '../contracts/orchestration.js';
 import { pendingState } from '../contracts/pending-state.js';
 import type { MeshSummary } from '../contracts/printability.js';
@@ -73,6 +73,7 @@ export class GenerationJournal {
       engine: outcome.engine,
       device: outcome.device,
       run: (outcome.facts.run as EngineRun | undefined) ?? null,
+      cut: cutOf(outcome),
       peakMemoryMiB: outcome.peakMemoryMiB,
       key: outcome.key,
       artifacts: outcome.outputs.map((artifact) => artifact.name),
@@ -114,4 +115,11 @@ export class GenerationJournal {
     this.state.lastEvent += 1;
     this.events.push({ seq: this.state.lastEvent, at: this.#now(), ...body });
   }
+}
+
+/** What the stage that cuts the object out says of it; null for other stages. */
+function cutOf({ facts: { matte, confidence, crop } }: StageOutcome): Cut | null {
+  if (crop === undefined) return null;
+  const { x, y, width, height } = crop as Cut['crop'];
+  return { matte: matte as Cut['matte'], confidence: confidence as number, crop: { x, y, width, height } };
 }

@@ -44,8 +44,11 @@ export function notReplayable(message: string): OrfeasError {
 
 /** A stage as its record told it, from what its generation says of it. */
 function outcomeOf(parent: Stages, stage: StageView): StageOutcome {
-  const { name, key, seconds, device, engine, peakMemoryMiB, attempt, run, origin } = stage;
-  const facts: Record<string, Json> = run === null ? {} : { run: { ...run } };
+  const { name, key, seconds, device, engine, peakMemoryMiB, attempt, run, cut, origin } = stage;
+  const facts: Record<string, Json> = {
+    ...(run !== null && { run: { ...run } }),
+    ...(cut !== null && { ...cut, crop: { ...cut.crop } }),
+  };
   const own = parent.artifacts.filter((artifact) => artifact.stage === name);
   return {
     key: key ?? '',

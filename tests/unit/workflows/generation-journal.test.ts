@@ -54,6 +54,24 @@ describe('GenerationJournal', () => {
     expect(events).toEqual([]);
   });
 
+  it('tells how the object was cut out, which is what a correction by hand begins with', () => {
+    const journal = open();
+    const crop = { x: -4, y: 8, width: 120, height: 120, scale: 5 };
+    journal.begin();
+    journal.beginStage('preprocess');
+    journal.endStage('preprocess', outcome({ facts: { matte: 'background', confidence: 0.9, crop, side: 600 } }));
+    journal.beginStage('shape');
+    journal.endStage('shape', outcome());
+    const [preprocess, shape] = journal.state.stages;
+    expect(preprocess!.cut).toEqual({
+      matte: 'background',
+      confidence: 0.9,
+      crop: { x: -4, y: 8, width: 120, height: 120 },
+    });
+    expect(shape!.cut).toBeNull();
+    expect(generationStateSchema.parse(journal.state)).toEqual(journal.state);
+  });
+
   it('numbers its events from 1 without a gap, and the state knows the last', () => {
     const journal = open();
     run(journal, STAGE_NAMES);
