@@ -9,6 +9,9 @@ const OUT = join(import.meta.dirname, 'dist/studio');
 const PAGE_LIMIT = 250 * 1024;
 const VIEWER_LIMIT = 400 * 1024;
 
+/** What stands in for Node's modules. */
+const NO_NODE = join(import.meta.dirname, 'studio/viewer/no-node.ts');
+
 /** Files under this size, bytes, are not worth compressing. */
 const SMALL = 1024;
 
@@ -29,7 +32,7 @@ function weigh() {
         sizes.set(name, gzip.length);
         if (bytes.length < SMALL) continue;
         writeFileSync(join(OUT, `${name}.gz`), gzip);
-        const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
         writeFileSync(join(OUT, `${name}.br`), brotliCompressSync(bytes, { params }));
       }
       const chunks = Object.values(bundle).filter((part) => part.type === 'chunk');
@@ -75,6 +78,7 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2000,
   },
+  resolve: { alias: { fs: NO_NODE, path: NO_NODE } },
   server: { proxy: { '/v1': 'http://127.0.0.1:4380' } },
   plugins: [weigh()],
 });

@@ -4,9 +4,12 @@ export const GROUPS = ['size', 'detail', 'shape', 'cut', 'more'] as const;
 export type Group = (typeof GROUPS)[number];
 
 const MEMBERS: Record<Exclude<Group, 'more'>, readonly string[]> = {
-  size: ['longest', 'height', 'flatBase', 'wall', 'origin', 'upAxis'],
-  detail: ['targetFaces', 'textureSize', 'textureFormat'],
-  shape: ['resolution', 'thickness', 'relief', 'edges', 'steps', 'guidance'],
+  size: ['longest', 'height', 'unit', 'minThickness', 'hollow', 'drain', 'flatBase', 'origin', 'upAxis'],
+  detail: ['targetFaces', 'textureSize', 'textureFormat', 'colors3mf', 'glbCompression'],
+  shape: [
+    ...['mode', 'profile', 'depth', 'base', 'border', 'blade', 'roundness'],
+    ...['resolution', 'thickness', 'relief', 'edges', 'steps', 'guidance', 'smooth', 'symmetry'],
+  ],
   cut: ['matte', 'padding'],
 };
 

@@ -1,3 +1,5 @@
+import { STAGE_NAMES, type StageName } from '../../contracts/stages.js';
+
 /** An option of an engine as a field of a form. */
 export interface OptionField {
   name: string;
@@ -5,6 +7,8 @@ export interface OptionField {
   description: string;
   /** What it is when it is not set; undefined where unset means something of its own. */
   preset: OptionValue | undefined;
+  /** The stage that reads it; null for what concerns the generation as a whole. */
+  stage: StageName | null;
   input: NumberInput | ChoiceInput;
 }
 
@@ -32,6 +36,7 @@ interface OptionSchema {
   maximum?: number;
   enum?: OptionValue[];
   anyOf?: { const?: OptionValue }[];
+  'x-stage'?: string | null;
 }
 
 /** The fields of an engine's form from the JSON Schema of its options; kinds of option unknown here are left out. */
@@ -39,7 +44,9 @@ export function readOptions(schema: Readonly<Record<string, unknown>>): OptionFi
   const properties = (schema.properties ?? {}) as Record<string, OptionSchema>;
   return Object.entries(properties).flatMap(([name, property]) => {
     const input = inputOf(property);
-    return input === null ? [] : [{ name, description: property.description ?? '', preset: property.default, input }];
+    const { description = '', default: preset, 'x-stage': of } = property;
+    const stage = STAGE_NAMES.find((one) => one === of) ?? null;
+    return input === null ? [] : [{ name, description, preset, stage, input }];
   });
 }
 

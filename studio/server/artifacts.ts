@@ -9,7 +9,12 @@ export function artifactPath(id: string, name: string): string {
 
 /** The bytes of a file. */
 export async function readArtifact(id: string, name: string, signal?: AbortSignal): Promise<ArrayBuffer> {
-  const response = await request(artifactPath(id, name), signal ? { signal } : {});
+  return readPath(artifactPath(id, name), signal);
+}
+
+/** The bytes of whatever the API has under a path. */
+export async function readPath(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const response = await request(path, signal ? { signal } : {});
   return response.arrayBuffer();
 }
 

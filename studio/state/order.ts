@@ -1,12 +1,10 @@
 import { signal } from '@preact/signals';
-import { OUTPUT_FORMATS, type OutputFormat } from '../../contracts/formats.js';
-import type { Generation } from '../../contracts/generation.js';
+import type { OutputFormat } from '../../contracts/formats.js';
 import { type Preset, presetValues } from '../form/presets.js';
 import { fitting, type OptionValue, type OptionValues } from '../form/read-options.js';
-import { ProblemError } from '../server/problem-error.js';
-import { postJson } from '../server/request.js';
+import { toggled } from '../form/toggle-output.js';
+import type { ProblemError } from '../server/problem-error.js';
 import { fieldsOf } from './models.js';
-import { picture } from './picture.js';
 
 /** What is asked for beside the picture. */
 export interface Order {
@@ -15,6 +13,8 @@ export interface Order {
   options: OptionValues;
   outputs: readonly OutputFormat[];
   seed: number;
+  /** Whether it is being started. */
+  isBusy: boolean;
 }
 
 export const order = signal<Order>({
@@ -23,6 +23,7 @@ export const order = signal<Order>({
   options: {},
   outputs: ['glb', 'stl', '3mf'],
   seed: 0,
+  isBusy: false,
 });
 
 /** Takes over what a purpose asks for; `own` keeps what is there. */
@@ -55,27 +56,8 @@ export function setOption(name: string, value: OptionValue | undefined): void {
 }
 
 export function toggleOutput(format: OutputFormat): void {
-  const { outputs } = order.value;
-  const wanted = outputs.includes(format) ? outputs.filter((one) => one !== format) : [...outputs, format];
-  order.value = { ...order.value, preset: 'own', outputs: OUTPUT_FORMATS.filter((one) => wanted.includes(one)) };
+  order.value = { ...order.value, preset: 'own', outputs: toggled(order.value.outputs, format) };
 }
 
 /** What of an order the server refused; null while there is nothing. */
 export const refusal = signal<ProblemError | null>(null);
-
-/** Starts the generation that is ordered; null where it is refused. */
-export async function startOrder(): Promise<string | null> {
-  const chosen = picture.value;
-  if (chosen?.uploadId == null) return null;
-  const { model, options, outputs, seed } = order.value;
-  const tags = chosen.name.trim() === '' ? [] : [chosen.name.trim()];
-  refusal.value = null;
-  try {
-    const body = { image: { uploadId: chosen.uploadId }, model, options, outputs, seed, tags };
-    return (await postJson<Generation>('/v1/generations', body, crypto.randomUUID())).id;
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    refusal.value = error;
-    return null;
-  }
-}

@@ -1,15 +1,14 @@
 import { signal } from '@preact/signals';
-import type { Generation, GenerationError } from '../../contracts/generation.js';
+import type { Cut, Generation, GenerationError } from '../../contracts/generation.js';
 import { isFinished } from '../../contracts/statuses.js';
 import type { OptionValues } from '../form/read-options.js';
 import { ProblemError } from '../server/problem-error.js';
 import { postJson, request } from '../server/request.js';
+import { pictureName, upload } from '../server/upload.js';
 import { follow } from './use-generation.js';
 
 /** Marks the generations that only cut a picture out; the history leaves them out. */
 export const CUT_OUT_TAG = 'studio-cut-out';
-
-const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 
 /** The options that the cut-out depends on. */
 const CUT_OPTIONS = ['matte', 'padding'];
@@ -17,37 +16,48 @@ const CUT_OPTIONS = ['matte', 'padding'];
 /** The chosen picture, from its choice to its cut-out. */
 export interface Picture {
   name: string;
+  /** The picture as it was chosen, also after its cut-out was corrected. */
+  source: File;
   /** The picture itself, for an `<img>`. */
   url: string;
   state: 'sending' | 'cutting' | 'cut' | 'failed';
   uploadId: string | null;
   /** The generation that has the cut-out. */
   cutBy: string | null;
+  /** Which part of the picture the cut-out shows. */
+  cut: Cut | null;
+  /** Whether its cut-out was drawn by hand. */
+  isCorrected: boolean;
   /** Why it failed. */
   trouble: Pick<GenerationError, 'message' | 'suggestion'> | null;
 }
 
 export const picture = signal<Picture | null>(null);
 
-/** Whether the last thing dropped or pasted was no picture. */
-export const wasNoPicture = signal(false);
-
 let current = new AbortController();
 let lastCut = '';
 
-/** Takes a file, sends it, and has its object cut out. */
+/** Takes a picture, sends it, and has its object cut out. */
 export async function choosePicture(file: File, model: string, options: OptionValues): Promise<void> {
-  wasNoPicture.value = !PICTURE_TYPES.includes(file.type);
-  if (wasNoPicture.value) return;
   forgetPicture();
+  const start = { name: pictureName(file), source: file, url: URL.createObjectURL(file), isCorrected: false };
+  picture.value = { ...start, state: 'sending', uploadId: null, cutBy: null, cut: null, trouble: null };
+  await send(file, model, options);
+}
+
+/** Takes a cut-out that was drawn by hand: the picture again, with what is not the object transparent. */
+export async function correctCutOut(drawn: Blob, model: string, options: OptionValues): Promise<void> {
+  current.abort();
+  current = new AbortController();
+  lastCut = '';
+  change(current.signal, { state: 'sending', uploadId: null, isCorrected: true, trouble: null });
+  await send(drawn, model, options);
+}
+
+async function send(file: Blob, model: string, options: OptionValues): Promise<void> {
   const signal = current.signal;
-  const name = file.name.replace(/\.[^.]*$/, '').slice(0, 64);
-  const url = URL.createObjectURL(file);
-  picture.value = { name, url, state: 'sending', uploadId: null, cutBy: null, trouble: null };
   try {
-    const init = { method: 'POST', body: file, headers: { 'Content-Type': file.type }, signal };
-    const { uploadId } = (await (await request('/v1/uploads', init)).json()) as { uploadId: string };
-    change(signal, { uploadId });
+    change(signal, { uploadId: await upload(file, signal) });
     await cutOut(model, options);
   } catch (error) {
     fail(signal, error);
@@ -98,11 +108,12 @@ async function untilCut(id: string, signal: AbortSignal): Promise<void> {
     await follow(
       id,
       (generation) => {
-        if (generation.artifacts.some(({ name }) => name === 'cutout.png')) {
-          change(signal, { state: 'cut', cutBy: id });
+        const cutting = generation.stages.find(({ name }) => name === 'preprocess');
+        if (cutting?.status === 'SUCCEEDED') {
+          change(signal, { state: 'cut', cutBy: id, cut: cutting.cut });
           done.abort();
         } else if (isFinished(generation.status)) {
-          change(signal, { state: 'failed', trouble: generation.error });
+          change(signal, { state: 'failed', cutBy: null, cut: null, trouble: generation.error });
         }
       },
       AbortSignal.any([signal, done.signal]),

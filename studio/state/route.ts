@@ -1,7 +1,10 @@
 import { computed, signal } from '@preact/signals';
 
 /** Where the page is; the address's hash, so that the server needs to know of one page only. */
-export type Route = { page: 'make' } | { page: 'history' } | { page: 'generation'; id: string };
+export type Route =
+  | { page: 'make' | 'history' | 'operations' }
+  | { page: 'generation' | 'batch'; id: string }
+  | { page: 'compare'; id: string; other: string };
 
 const hash = signal(location.hash);
 addEventListener('hashchange', () => {
@@ -9,9 +12,18 @@ addEventListener('hashchange', () => {
 });
 
 export const route = computed((): Route => {
-  const [, page, id] = hash.value.split('/');
-  if (page === 'history') return { page };
-  return page === 'models' && id ? { page: 'generation', id } : { page: 'make' };
+  const [, page, id, other] = hash.value.split('/');
+  if (page === 'history' || page === 'operations') return { page };
+  if (page === 'models' && id) return { page: 'generation', id };
+  if (page === 'batches' && id) return { page: 'batch', id };
+  return page === 'compare' && id && other ? { page, id, other } : { page: 'make' };
 });
 
-export const HREFS = { make: '#/', history: '#/history', generation: (id: string) => `#/models/${id}` } as const;
+export const HREFS = {
+  make: '#/',
+  history: '#/history',
+  operations: '#/operations',
+  generation: (id: string) => `#/models/${id}`,
+  batch: (id: string) => `#/batches/${id}`,
+  compare: (id: string, other: string) => `#/compare/${id}/${other}`,
+} as const;

@@ -12,9 +12,13 @@ import {
   type WebGLRenderTarget,
 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
-import { type LoadedModel, loadModel } from './load-model.js';
+import type { Pose } from './camera-link.js';
+import { type LoadedModel, loadModel, type ModelFile } from './load-model.js';
+import { PlaceMark } from './place-mark.js';
 import { keyLight, studioEnvironment } from './studio-light.js';
-import { type Surface, Surfaces } from './surfaces.js';
+import type { Surface } from './surface-names.js';
+import { Surfaces } from './surfaces.js';
+import type { ViewerPoint } from './viewer-point.js';
 
 const FIELD_OF_VIEW_DEGREES = 30;
 /** From this far a model of side 1 fills most of the height. */
@@ -25,11 +29,15 @@ const FARTHEST = 9;
 /** More pixels than this per CSS pixel cost time that nobody sees. */
 const MOST_PIXELS = 2;
 const SHADOW_STRENGTH = 0.22;
+/** A marked place is looked at from this far above or below it, radians. */
+const MARK_ELEVATION = 0.25;
 
 /** What the viewer tells whoever shows it. */
 export interface ViewerListener {
   onLost(): void;
   onRestored(): void;
+  /** Somebody has turned, zoomed or moved it. */
+  onTurned(pose: Pose): void;
 }
 
 /** Shows one model on a canvas. It draws only when something has changed. */
@@ -40,12 +48,14 @@ export class ModelViewer {
   readonly #controls: OrbitControls;
   readonly #surfaces = new Surfaces();
   readonly #floor = new Mesh(new PlaneGeometry(12, 12), new ShadowMaterial({ opacity: SHADOW_STRENGTH }));
+  readonly #mark = new PlaceMark();
   readonly #resizes: ResizeObserver;
   #environment: WebGLRenderTarget | null = null;
   #model: LoadedModel | null = null;
   #surface: Surface = 'solid';
   #frame = 0;
   #isDisposed = false;
+  #isFollowing = false;
 
   /** @throws Error where the browser has no WebGL. */
   constructor(
@@ -59,12 +69,15 @@ export class ModelViewer {
     this.#renderer.shadowMap.autoUpdate = false;
     this.#floor.rotation.x = -Math.PI / 2;
     this.#floor.receiveShadow = true;
-    this.#scene.add(keyLight(), this.#floor);
+    this.#scene.add(keyLight(), this.#floor, this.#mark.root);
     this.#scene.environmentIntensity = 0.72;
     this.#controls = new OrbitControls(this.#camera, canvas);
     this.#controls.minDistance = NEAREST;
     this.#controls.maxDistance = FARTHEST;
-    this.#controls.addEventListener('change', () => this.#ask());
+    this.#controls.addEventListener('change', () => {
+      this.#ask();
+      if (!this.#isFollowing) listener.onTurned(this.pose);
+    });
     // Listening after three.js, which sets its own state up anew first.
     canvas.addEventListener('webglcontextlost', () => listener.onLost());
     canvas.addEventListener('webglcontextrestored', () => {
@@ -78,10 +91,10 @@ export class ModelViewer {
     this.reset();
   }
 
-  /** Puts another model in the place of the one that is there; the camera stays. */
-  async show(bytes: ArrayBuffer): Promise<void> {
-    const model = await loadModel(bytes);
-    if (this.#isDisposed) {
+  /** Puts another model in the place of the one that is there and draws it; the camera stays. */
+  async show(file: ModelFile, signal: AbortSignal): Promise<void> {
+    const model = await loadModel(file);
+    if (this.#isDisposed || signal.aborted) {
       model.dispose();
       return;
     }
@@ -92,8 +105,41 @@ export class ModelViewer {
     this.#model = model;
     this.#scene.add(model.root);
     this.#floor.position.y = -model.halfHeight;
-    this.#surfaces.adopt(model.root);
+    this.#surfaces.adopt(model.root, -model.halfHeight);
     this.look(this.#surface);
+    this.#draw();
+  }
+
+  /** Whether the model has texture coordinates. */
+  get hasUvs(): boolean {
+    return this.#surfaces.hasUvs;
+  }
+
+  /** Marks a place of the model and turns towards it; null takes the mark away. */
+  mark(at: ViewerPoint | null): void {
+    this.#mark.put(at);
+    if (at !== null && Math.hypot(at[0], at[2]) > Number.EPSILON) {
+      this.#place((sphere) => {
+        sphere.theta = Math.atan2(at[0], at[2]);
+        sphere.phi = Math.PI / 2 - MARK_ELEVATION * Math.sign(at[1] || 1);
+      });
+    }
+    this.#ask();
+  }
+
+  /** Where it is looked at from. */
+  get pose(): Pose {
+    return { position: this.#camera.position.toArray(), target: this.#controls.target.toArray() };
+  }
+
+  /** Looks from where another viewer does. */
+  follow({ position, target }: Pose): void {
+    this.#isFollowing = true;
+    this.#camera.position.fromArray(position);
+    this.#controls.target.fromArray(target);
+    this.#controls.update();
+    this.#isFollowing = false;
+    this.#ask();
   }
 
   look(surface: Surface): void {
@@ -144,6 +190,7 @@ export class ModelViewer {
     this.#model?.dispose();
     this.#environment?.dispose();
     this.#surfaces.dispose();
+    this.#mark.dispose();
     this.#renderer.dispose();
   }
 

@@ -4,17 +4,20 @@ import { HREFS, route } from '../state/route.js';
 import { THEMES, theme } from '../state/theme.js';
 import { STRINGS } from '../strings.js';
 import { AwayNotice } from './away-notice.js';
+import { BatchPage } from './batch-page.js';
+import { ComparePage } from './compare-page.js';
 import { GenerationPage } from './generation-page.js';
 import { HistoryPage } from './history-page.js';
 import { Icon, type IconName } from './icons.js';
 import { KeyDialog } from './key-dialog.js';
 import { MakePage } from './make-page.js';
+import { OperationsPage } from './operations-page.js';
 
 /** The whole page: head, the page of the address, and what may come between. */
 export function App() {
   const main = useRef<HTMLElement>(null);
   const here = route.value;
-  const place = here.page === 'generation' ? here.id : here.page;
+  const place = 'id' in here ? `${here.page}/${here.id}` : here.page;
   const isFirst = useRef(true);
   useEffect(() => {
     // A new page begins at its top and says its heading; the first one leaves the focus where browsers put it.
@@ -34,7 +37,10 @@ export function App() {
       <main id="content" ref={main} tabIndex={-1}>
         {here.page === 'make' && <MakePage />}
         {here.page === 'history' && <HistoryPage />}
+        {here.page === 'operations' && <OperationsPage />}
         {here.page === 'generation' && <GenerationPage key={here.id} id={here.id} />}
+        {here.page === 'batch' && <BatchPage key={here.id} id={here.id} />}
+        {here.page === 'compare' && <ComparePage ids={[here.id, here.other]} />}
       </main>
       <KeyDialog />
     </>
@@ -55,7 +61,8 @@ function Head({ page }: { page: string }) {
       </a>
       <nav aria-label={STRINGS.nav.label}>
         {link(HREFS.make, 'cube', STRINGS.nav.make, page === 'make')}
-        {link(HREFS.history, 'history', STRINGS.nav.history, page !== 'make')}
+        {link(HREFS.history, 'history', STRINGS.nav.history, page !== 'make' && page !== 'operations')}
+        {link(HREFS.operations, 'pulse', STRINGS.nav.operations, page === 'operations')}
       </nav>
       <div class="head-end">
         {apiKey.value !== null && (

@@ -1,36 +1,32 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Generation } from '../../contracts/generation.js';
 import { isFinished } from '../../contracts/statuses.js';
 import { loadModels } from '../state/models.js';
 import { HREFS } from '../state/route.js';
 import { useGeneration } from '../state/use-generation.js';
+import { useRelatives } from '../state/use-relatives.js';
 import { STRINGS } from '../strings.js';
-import { Icon } from './icons.js';
+import type { ViewerPoint } from '../viewer/viewer-point.js';
+import { FailurePanel } from './failure-panel.js';
+import { LineagePanel } from './lineage-panel.js';
+import { MissingPage } from './missing-page.js';
 import { ModelPlace } from './model-place.js';
+import { nameOf } from './name-of.js';
 import { ProgressPanel } from './progress-panel.js';
+import { ReplayPanel } from './replay-panel.js';
 import { ResultPanel } from './result-panel.js';
 import { useTitle } from './use-title.js';
 
 /** One generation: its model, how far it is, and what came out. */
 export function GenerationPage({ id }: { id: string }) {
   const { generation, problem } = useGeneration(id);
+  const [mark, setMark] = useState<ViewerPoint | null>(null);
   const name = generation === null ? STRINGS.generation.untitled : nameOf(generation);
   useTitle(name);
   useEffect(() => {
     void loadModels();
   }, []);
-  if (problem !== null) {
-    const { title, detail } = problem.problem;
-    return (
-      <div class="page">
-        <h1 tabIndex={-1}>{STRINGS.generation.missing}</h1>
-        <p class="muted">
-          {title}. {detail}
-        </p>
-        <a href={HREFS.history}>{STRINGS.generation.back}</a>
-      </div>
-    );
-  }
+  if (problem !== null) return <MissingPage title={STRINGS.generation.missing} problem={problem} />;
   return (
     <div class="page generation">
       <div class="title">
@@ -39,48 +35,32 @@ export function GenerationPage({ id }: { id: string }) {
           {generation === null ? STRINGS.generation.loading : STRINGS.statuses[generation.status]}
         </span>
       </div>
-      <ModelPlace generation={generation} id={id} />
+      <ModelPlace generation={generation} id={id} mark={mark} />
       <div class="side">
-        {generation !== null && (
-          <>
-            <Failure generation={generation} />
-            {!isFinished(generation.status) && <ProgressPanel generation={generation} />}
-            {isFinished(generation.status) && <ResultPanel generation={generation} />}
-            {isFinished(generation.status) && <ProgressPanel generation={generation} />}
-            {isFinished(generation.status) && (
-              <a class="button plain" href={HREFS.make}>
-                {STRINGS.result.again}
-              </a>
-            )}
-          </>
-        )}
+        {generation !== null && !isFinished(generation.status) && <ProgressPanel generation={generation} />}
+        {generation !== null && isFinished(generation.status) && <Finished generation={generation} onPlace={setMark} />}
       </div>
     </div>
   );
 }
 
-function Failure({ generation: { error, status } }: { generation: Generation }) {
-  if (status === 'CANCELED' || error === null) {
-    return status === 'CANCELED' ? <p class="panel">{STRINGS.failure.canceled}</p> : null;
-  }
+function Finished({ generation, onPlace }: { generation: Generation; onPlace(place: ViewerPoint): void }) {
+  const relatives = useRelatives(generation);
+  const [isReplayOpen, setIsReplayOpen] = useState(false);
+  const openReplay = () => {
+    setIsReplayOpen(true);
+    document.querySelector('#replay summary')?.scrollIntoView({ block: 'center' });
+  };
   return (
-    <section class="panel fault-panel" role="alert">
-      <h2>
-        <Icon name="warning" /> {STRINGS.failure.title}
-      </h2>
-      <p>{error.message}</p>
-      <p>
-        <strong>{error.suggestion}</strong>
-      </p>
-      <p class="muted small">
-        {error.stage !== null && `${STRINGS.stages[error.stage].title}, `}
-        {STRINGS.failure.code} {error.code}
-      </p>
-    </section>
+    <>
+      <FailurePanel generation={generation} onChange={openReplay} />
+      <ResultPanel generation={generation} onPlace={(place) => onPlace([...place])} />
+      {generation.erasedAt === null && <ReplayPanel generation={generation} isOpen={isReplayOpen} />}
+      <LineagePanel generation={generation} relatives={relatives} />
+      <ProgressPanel generation={generation} />
+      <a class="button plain" href={HREFS.make}>
+        {STRINGS.result.again}
+      </a>
+    </>
   );
-}
-
-/** What people call it: the name they gave it, else its id. */
-export function nameOf({ tags, id }: Pick<Generation, 'tags' | 'id'>): string {
-  return tags[0] ?? `${STRINGS.generation.untitled} ${id.slice(0, 8)}`;
 }

@@ -1,14 +1,11 @@
 import { useEffect } from 'preact/hooks';
-import type { Generation } from '../../contracts/generation.js';
 import { GENERATION_STATUSES, isFinished } from '../../contracts/statuses.js';
-import { usePicture } from '../server/artifacts.js';
 import { cursor, filter, items, loadHistory, loadMore, visible } from '../state/history.js';
 import { loadModels, productModels } from '../state/models.js';
 import { HREFS } from '../state/route.js';
 import { STRINGS } from '../strings.js';
-import { formatDate, formatMm } from './format.js';
-import { nameOf } from './generation-page.js';
-import { Icon } from './icons.js';
+import { BatchList } from './batch-list.js';
+import { GenerationCard } from './generation-card.js';
 import { useTitle } from './use-title.js';
 
 /** How often the list is read again while something in it runs, ms. */
@@ -42,13 +39,16 @@ export function HistoryPage() {
       <div class="title">
         <h1 tabIndex={-1}>{STRINGS.history.title}</h1>
       </div>
+      <BatchList />
       <Filters />
       <p class="unseen" role="status">
         {items.value === null ? STRINGS.history.loading : STRINGS.history.count(shown.length)}
       </p>
       <ul class="cards">
         {shown.map((generation) => (
-          <Card key={generation.id} generation={generation} />
+          <li key={generation.id}>
+            <GenerationCard generation={generation} />
+          </li>
         ))}
       </ul>
       {items.value !== null && shown.length === 0 && <Empty />}
@@ -110,41 +110,6 @@ function Filters() {
         </select>
       </label>
     </search>
-  );
-}
-
-function Card({ generation }: { generation: Generation }) {
-  const { id, status, mesh, createdAt, error, artifacts, model } = generation;
-  const names = artifacts.map(({ name }) => name);
-  const file = ['thumbnail.webp', 'cutout.png'].find((name) => names.includes(name)) ?? null;
-  const url = usePicture(id, file);
-  const notes = [
-    model,
-    mesh ? STRINGS.result.sizeText(formatMm(mesh.bboxMm[0]), formatMm(mesh.bboxMm[1]), formatMm(mesh.bboxMm[2])) : '',
-    error?.message ?? '',
-  ].filter((note) => note !== '');
-  return (
-    <li>
-      <a class="card" href={HREFS.generation(id)}>
-        <span class="thumb checks">
-          {url !== null ? (
-            <img src={url} alt="" loading="lazy" />
-          ) : (
-            <Icon name={status === 'FAILED' ? 'warning' : 'cube'} />
-          )}
-        </span>
-        <span class="card-text">
-          <strong>{nameOf(generation)}</strong>
-          <span class="status" data-status={status}>
-            {STRINGS.statuses[status]}
-          </span>
-          <span class="muted small note">{notes.join(', ')}</span>
-          <time class="muted small" dateTime={createdAt}>
-            {formatDate(createdAt)}
-          </time>
-        </span>
-      </a>
-    </li>
   );
 }
 

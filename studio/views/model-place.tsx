@@ -1,25 +1,38 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Generation } from '../../contracts/generation.js';
 import { STRINGS } from '../strings.js';
+import type { CameraLink } from '../viewer/camera-link.js';
+import { viewable } from '../viewer/model-files.js';
+import type { ViewerPoint } from '../viewer/viewer-point.js';
 import { formatCount, formatMm } from './format.js';
 import { ModelView } from './model-view.js';
 import { TurntableView } from './turntable-view.js';
 
-/** The files that show the model, the best first. */
-const MODEL_FILES = ['model.glb', 'textured.glb', 'raw.glb'] as const;
-
 /** Where the model is shown: in 3D as soon as there is a shape, without WebGL by its 24 views. */
-export function ModelPlace({ id, generation }: { id: string; generation: Generation | null }) {
+export function ModelPlace(props: {
+  id: string;
+  generation: Generation | null;
+  mark?: ViewerPoint | null;
+  link?: CameraLink;
+}) {
+  const { id, generation, mark, link } = props;
   const [hasWebgl] = useState(canShow3d);
-  const [file, setFile] = useState<string | null>(null);
   const names = generation?.artifacts.map(({ name }) => name) ?? [];
-  const best = MODEL_FILES.find((name) => names.includes(name)) ?? null;
-  useEffect(() => setFile(best), [best]);
   const what = describe(generation);
   const hasPreview = names.includes('preview.webp');
   return (
     <section class="model-place" aria-label={STRINGS.generation.untitled}>
-      {hasWebgl && <ModelView id={id} file={file} what={what} fallbackName={fileName(generation)} />}
+      {hasWebgl && (
+        <ModelView
+          id={id}
+          files={viewable(names)}
+          stlUp={generation?.options.upAxis ?? 'z'}
+          what={what}
+          name={fileName(generation)}
+          mark={mark ?? null}
+          {...(link && { link })}
+        />
+      )}
       {!hasWebgl && hasPreview && <TurntableView id={id} what={what} />}
       {!hasWebgl && !hasPreview && (
         <div class="no-view">

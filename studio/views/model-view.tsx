@@ -1,28 +1,48 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { readArtifact, save } from '../server/artifacts.js';
+import { save } from '../server/artifacts.js';
 import { STRINGS } from '../strings.js';
+import type { CameraLink } from '../viewer/camera-link.js';
+import { isFinal, type ModelFileName } from '../viewer/model-files.js';
 import type { ModelViewer } from '../viewer/model-viewer.js';
-import type { Surface } from '../viewer/surfaces.js';
+import { SURFACES, type Surface } from '../viewer/surface-names.js';
+import type { ViewerPoint } from '../viewer/viewer-point.js';
 import { Icon } from './icons.js';
-
-/** As viewer/surfaces.ts has them; naming them here keeps three.js out of the page's own bundle. */
-const SURFACES = ['solid', 'clay', 'normals', 'wireframe'] as const satisfies readonly Surface[];
+import { useViewer, type ViewState } from './use-viewer.js';
 
 const TURN = Math.PI / 12;
 const ZOOM = 1.15;
 
-type State = 'waiting' | 'loading' | 'shown' | 'failed' | 'lost';
+export interface ModelViewProps {
+  id: string;
+  /** The files that can be shown, the best first. */
+  files: readonly ModelFileName[];
+  stlUp: 'y' | 'z';
+  /** The model in words. */
+  what: string;
+  /** Name of a screenshot, without its ending. */
+  name: string;
+  /** A place of the model to look at. */
+  mark?: ViewerPoint | null;
+  link?: CameraLink;
+}
 
 /** The model in 3D, with its tools. */
-export function ModelView(props: { id: string; file: string | null; what: string; fallbackName: string }) {
-  const { id, file, what, fallbackName } = props;
+export function ModelView({ id, files, stlUp, what, name, mark = null, link }: ModelViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [surface, setSurface] = useState<Surface>('solid');
-  const [state, setState] = useState<State>('waiting');
-  const viewer = useViewer(canvas.current, id, file, setState);
+  const [chosen, setChosen] = useState<ModelFileName | null>(null);
+  const best = files[0] ?? null;
+  const file = chosen !== null && files.includes(chosen) ? chosen : best;
+  const { viewer, state, hasUvs } = useViewer(canvas.current, { id, file, stlUp, link: link ?? null });
   useEffect(() => viewer?.look(surface), [viewer, surface]);
-  const part = file === null ? '' : (STRINGS.viewer.parts[file] ?? '');
+  useEffect(() => {
+    if (state === 'shown') viewer?.mark(isFinal(file) ? mark : null);
+  }, [viewer, state, file, mark]);
+  useEffect(() => {
+    if (mark !== null) setSurface('clay');
+  }, [mark]);
+  const part = file !== null && file === best ? STRINGS.viewer.parts[file] : '';
   return (
     <div class="viewer" ref={place}>
       <div
@@ -38,26 +58,63 @@ export function ModelView(props: { id: string; file: string | null; what: string
       {state !== 'shown' && <p class="stage-says">{says(state)}</p>}
       {state === 'shown' && part !== '' && <p class="part">{part}</p>}
       <div class="tools">
-        <fieldset class="segments">
-          <legend class="unseen">{STRINGS.viewer.modes.label}</legend>
-          {SURFACES.map((one) => (
-            <label key={one}>
-              <input type="radio" name="surface" checked={surface === one} onChange={() => setSurface(one)} />
-              <span>{STRINGS.viewer.modes[one]}</span>
-            </label>
-          ))}
-        </fieldset>
+        <Surfaces id={id} chosen={surface} hasUvs={hasUvs || state !== 'shown'} choose={setSurface} />
         <div class="tool-end">
+          {files.length > 1 && <FileChoice files={files} chosen={file} choose={setChosen} />}
           <Tool icon="front" label={STRINGS.viewer.reset} act={() => viewer?.reset()} />
           <Tool
             icon="camera"
             label={STRINGS.viewer.screenshot}
-            act={() => void viewer?.screenshot().then((blob) => save(blob, `${fallbackName}.png`))}
+            act={() => void viewer?.screenshot().then((blob) => save(blob, `${name}.png`))}
           />
           <Tool icon="expand" label={STRINGS.viewer.fullscreen} act={() => toggleFullscreen(place.current)} />
         </div>
       </div>
     </div>
+  );
+}
+
+function Surfaces(props: { id: string; chosen: Surface; hasUvs: boolean; choose(surface: Surface): void }) {
+  const { id, chosen, hasUvs, choose } = props;
+  const { modes } = STRINGS.viewer;
+  return (
+    <fieldset class="segments">
+      <legend class="unseen">{modes.label}</legend>
+      {SURFACES.map((one) => (
+        <label key={one} title={modes.hints[one]}>
+          <input
+            type="radio"
+            name={`surface-${id}`}
+            checked={chosen === one}
+            disabled={one === 'uv' && !hasUvs}
+            onChange={() => choose(one)}
+          />
+          <span>{modes[one]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function FileChoice(props: {
+  files: readonly ModelFileName[];
+  chosen: ModelFileName | null;
+  choose(file: ModelFileName | null): void;
+}) {
+  const { files, chosen, choose } = props;
+  return (
+    <select
+      class="file-choice"
+      aria-label={STRINGS.viewer.file}
+      value={chosen ?? ''}
+      onChange={({ currentTarget }) => choose(files.find((name) => name === currentTarget.value) ?? null)}
+    >
+      {files.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -69,52 +126,7 @@ function Tool({ icon, label, act }: { icon: 'front' | 'camera' | 'expand'; label
   );
 }
 
-/** The viewer on a canvas, once its code is there; it shows the file that is named, the last one until it is read. */
-function useViewer(
-  canvas: HTMLCanvasElement | null,
-  id: string,
-  file: string | null,
-  setState: (state: State) => void,
-): ModelViewer | null {
-  const [viewer, setViewer] = useState<ModelViewer | null>(null);
-  const [, redraw] = useState(0);
-  useEffect(() => {
-    // The canvas is there after the first rendering only.
-    if (canvas === null) {
-      redraw(1);
-      return;
-    }
-    let isGone = false;
-    let made: ModelViewer | null = null;
-    void import('../viewer/model-viewer.js').then(
-      ({ ModelViewer: Viewer }) => {
-        if (isGone) return;
-        made = new Viewer(canvas, { onLost: () => setState('lost'), onRestored: () => setState('shown') });
-        setViewer(made);
-      },
-      () => setState('failed'),
-    );
-    return () => {
-      isGone = true;
-      made?.dispose();
-    };
-  }, [canvas]);
-  useEffect(() => {
-    if (viewer === null || file === null) return;
-    const gone = new AbortController();
-    setState('loading');
-    readArtifact(id, file, gone.signal)
-      .then((bytes) => viewer.show(bytes))
-      .then(
-        () => !gone.signal.aborted && setState('shown'),
-        () => !gone.signal.aborted && setState('failed'),
-      );
-    return () => gone.abort();
-  }, [viewer, id, file]);
-  return viewer;
-}
-
-function says(state: Exclude<State, 'shown'>): string {
+function says(state: Exclude<ViewState, 'shown'>): string {
   const { waiting, loading, failed, lost } = STRINGS.viewer;
   return { waiting, loading, failed, lost }[state];
 }

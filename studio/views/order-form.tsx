@@ -1,21 +1,22 @@
-import { OUTPUT_FORMATS } from '../../contracts/formats.js';
-import { groupOptions } from '../form/option-groups.js';
 import { PRESETS } from '../form/presets.js';
-import { fieldsOf, productModels } from '../state/models.js';
-import { chooseModel, choosePreset, order, refusal, setOption, startOrder, toggleOutput } from '../state/order.js';
-import { picture } from '../state/picture.js';
-import { HREFS } from '../state/route.js';
+import { fieldsOf } from '../state/models.js';
+import { chooseModel, choosePreset, order, refusal, setOption, toggleOutput } from '../state/order.js';
+import { chosenPictures } from '../state/pictures.js';
+import { startOrder } from '../state/start-order.js';
 import { STRINGS } from '../strings.js';
+import { EngineChoice } from './engine-choice.js';
+import { FilesChoice } from './files-choice.js';
 import { Icon } from './icons.js';
-import { OptionInput } from './option-input.js';
+import { OptionFields } from './option-fields.js';
+import { ProblemText } from './problem-text.js';
 
 /** What is made of the picture: purpose, engine, files, options, and the button that starts it. */
 export function OrderForm() {
-  const { preset } = order.value;
+  const { preset, model, outputs } = order.value;
   const start = (event: SubmitEvent) => {
     event.preventDefault();
-    void startOrder().then((id) => {
-      if (id !== null) location.hash = HREFS.generation(id);
+    void startOrder().then((href) => {
+      if (href !== null) location.hash = href;
     });
   };
   return (
@@ -32,140 +33,54 @@ export function OrderForm() {
           </label>
         ))}
       </fieldset>
-      <EngineChoice />
-      <Files />
+      <EngineChoice model={model} onChange={chooseModel} />
+      <FilesChoice outputs={outputs} onToggle={toggleOutput} />
       <Options />
       <Start />
     </form>
   );
 }
 
-function EngineChoice() {
-  const { model } = order.value;
-  const chosen = productModels().find(({ id }) => id === model);
-  const trouble =
-    chosen && (chosen.fits ? (chosen.available ? '' : STRINGS.make.engineAway) : STRINGS.make.engineTooLarge);
-  return (
-    <div class="field">
-      <label for="engine">{STRINGS.make.engine}</label>
-      <select
-        id="engine"
-        aria-describedby="engine-hint"
-        value={model}
-        onChange={(event) => chooseModel(event.currentTarget.value)}
-      >
-        <option value="auto">{STRINGS.make.automatic}</option>
-        {productModels().map(({ id, title }) => (
-          <option key={id} value={id}>
-            {title}
-          </option>
-        ))}
-      </select>
-      <p class="hint" id="engine-hint">
-        {chosen ? `${STRINGS.make.licence}: ${chosen.licence}` : STRINGS.make.automaticHint}
-        {trouble && <span class="fault"> {trouble}</span>}
-      </p>
-    </div>
-  );
-}
-
-function Files() {
-  const { outputs } = order.value;
-  return (
-    <fieldset class="formats">
-      <legend>{STRINGS.make.files}</legend>
-      {OUTPUT_FORMATS.map((format) => (
-        <label key={format} class="check">
-          <input type="checkbox" checked={outputs.includes(format)} onChange={() => toggleOutput(format)} />
-          <span>{STRINGS.formats[format]}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
 function Options() {
   const { model, options, seed } = order.value;
+  const changeSeed = (value: number) => {
+    order.value = { ...order.value, seed: value };
+  };
   return (
     <details class="options">
       <summary>{STRINGS.make.options}</summary>
-      {groupOptions(fieldsOf(model)).map(([group, fields]) => (
-        <fieldset key={group}>
-          <legend>{STRINGS.groups[group]}</legend>
-          <div class="fields">
-            {fields.map((field) => (
-              <OptionInput
-                key={field.name}
-                field={field}
-                value={options[field.name]}
-                onChange={(value) => setOption(field.name, value)}
-              />
-            ))}
-            {group === 'shape' && <Seed seed={seed} />}
-          </div>
-        </fieldset>
-      ))}
+      <OptionFields
+        fields={fieldsOf(model)}
+        values={options}
+        onChange={setOption}
+        seed={{ value: seed, onChange: changeSeed }}
+      />
     </details>
   );
 }
 
-function Seed({ seed }: { seed: number }) {
-  return (
-    <div class="field">
-      <label for="seed">{STRINGS.make.seed}</label>
-      <input
-        id="seed"
-        type="number"
-        min={0}
-        max={4_294_967_295}
-        step={1}
-        aria-describedby="seed-hint"
-        value={seed}
-        onChange={({ currentTarget }) => {
-          if (Number.isInteger(currentTarget.valueAsNumber)) {
-            order.value = { ...order.value, seed: currentTarget.valueAsNumber };
-          }
-        }}
-      />
-      <p class="hint" id="seed-hint">
-        {STRINGS.make.seedHint}
-      </p>
-    </div>
-  );
-}
-
 function Start() {
-  const chosen = picture.value;
-  const why =
-    chosen === null
-      ? STRINGS.make.needsPicture
-      : order.value.outputs.length === 0
-        ? STRINGS.make.needsFiles
-        : chosen.uploadId === null
-          ? STRINGS.make.sending
-          : '';
-  const problem = refusal.value?.problem;
+  const { isBusy } = order.value;
+  const why = whyNot();
+  const { count } = chosenPictures();
   return (
     <div class="start">
-      {problem && (
-        <div class="fault" role="alert">
-          <p>
-            <strong>{problem.title}.</strong> {problem.detail}. {problem.suggestion}
-          </p>
-          {problem.errors?.map(({ pointer, detail }) => (
-            <p key={pointer}>
-              {pointer}: {detail}
-            </p>
-          ))}
-        </div>
-      )}
-      <button type="submit" class="primary wide" disabled={why !== ''} aria-describedby="start-why">
+      <ProblemText problem={refusal.value} />
+      <button type="submit" class="primary wide" disabled={why !== '' || isBusy} aria-describedby="start-why">
         <Icon name="cube" />
-        {STRINGS.make.start}
+        {isBusy ? STRINGS.make.starting : count > 1 ? STRINGS.make.startBatch(count) : STRINGS.make.start}
       </button>
       <p class="hint" id="start-why">
         {why || ' '}
       </p>
     </div>
   );
+}
+
+/** Why nothing can be started yet; empty where it can. */
+function whyNot(): string {
+  const { count, areSent } = chosenPictures();
+  if (count === 0) return STRINGS.make.needsPicture;
+  if (order.value.outputs.length === 0) return STRINGS.make.needsFiles;
+  return areSent ? '' : STRINGS.make.sending;
 }

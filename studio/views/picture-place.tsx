@@ -1,17 +1,28 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { usePicture } from '../server/artifacts.js';
 import { order } from '../state/order.js';
-import { choosePicture, type Picture, picture, wasNoPicture } from '../state/picture.js';
+import { type Picture, picture } from '../state/picture.js';
+import {
+  type BatchPicture,
+  chooseFiles,
+  forgetPictures,
+  pictures,
+  removePicture,
+  wasNoPicture,
+} from '../state/pictures.js';
 import { STRINGS } from '../strings.js';
+import { BrushDialog } from './brush-dialog.js';
 import { Icon } from './icons.js';
+import { useDropAndPaste } from './use-drop-and-paste.js';
 
-/** Where the picture comes in: dropped anywhere on the page, pasted, or chosen; then its cut-out. */
+/** Where pictures come in: dropped anywhere on the page, pasted, or chosen; then the cut-out, or the list of a batch. */
 export function PicturePlace() {
-  const isOver = useDropAndPaste();
+  const isOver = useDropAndPaste(take);
   const chosen = picture.value;
+  const many = pictures.value;
   return (
     <section class={`picture-place ${isOver ? 'is-over' : ''}`} aria-label={STRINGS.make.before}>
-      {chosen === null ? <Invitation /> : <Chosen picture={chosen} />}
+      {many.length > 0 ? <Many pictures={many} /> : chosen === null ? <Invitation /> : <Chosen picture={chosen} />}
       {wasNoPicture.value && (
         <p class="fault" role="alert">
           {STRINGS.make.notAPicture}
@@ -33,10 +44,11 @@ function Invitation() {
   );
 }
 
-function Chosen({ picture: { url, state, cutBy, trouble, name } }: { picture: Picture }) {
+function Chosen({ picture: chosen }: { picture: Picture }) {
+  const { url, state, cutBy, name } = chosen;
+  const [isBrushOpen, setIsBrushOpen] = useState(false);
   const cut = usePicture(cutBy ?? '', cutBy === null ? null : 'cutout.png');
   const isBusy = state === 'sending' || state === 'cutting';
-  const says = { sending: STRINGS.make.sending, cutting: STRINGS.make.cutting, cut: STRINGS.make.cut, failed: '' };
   return (
     <>
       <div class="cut-pair">
@@ -48,20 +60,12 @@ function Chosen({ picture: { url, state, cutBy, trouble, name } }: { picture: Pi
         </figure>
         <figure>
           <div class={`frame checks ${isBusy ? 'is-busy' : ''}`}>
-            {cut !== null && <img src={cut} alt={STRINGS.make.cutAlt} data-test="cut-out" />}
+            {cut !== null && <img src={cut} alt={STRINGS.make.cutAlt} data-test="cut-out" data-state={state} />}
           </div>
           <figcaption>{STRINGS.make.after}</figcaption>
         </figure>
       </div>
-      <div class="cut-says" role="status">
-        {state === 'failed' ? (
-          <p class="fault">
-            <strong>{STRINGS.make.cutFailed}</strong> {trouble?.message}. {trouble?.suggestion}
-          </p>
-        ) : (
-          <p class="muted">{says[state]}</p>
-        )}
-      </div>
+      <CutSays picture={chosen} />
       <div class="row">
         <label class="field grow">
           <span>{STRINGS.make.name}</span>
@@ -74,7 +78,72 @@ function Chosen({ picture: { url, state, cutBy, trouble, name } }: { picture: Pi
             }}
           />
         </label>
+        <button type="button" class="plain" disabled={isBusy} onClick={() => setIsBrushOpen(true)}>
+          <Icon name="brush" />
+          {STRINGS.brush.open}
+        </button>
         <FileButton kind="plain" label={STRINGS.make.change} />
+      </div>
+      {isBrushOpen && <BrushDialog picture={chosen} onClose={() => setIsBrushOpen(false)} />}
+    </>
+  );
+}
+
+function CutSays({ picture: { state, trouble, isCorrected } }: { picture: Picture }) {
+  const { make } = STRINGS;
+  const says = {
+    sending: make.sending,
+    cutting: make.cutting,
+    cut: isCorrected ? make.corrected : make.cut,
+    failed: '',
+  };
+  return (
+    <div class="cut-says" role="status">
+      {state === 'failed' ? (
+        <p class="fault">
+          <strong>{make.cutFailed}</strong> {trouble?.message}. {trouble?.suggestion} {make.cutByHand}
+        </p>
+      ) : (
+        <p class="muted">{says[state]}</p>
+      )}
+    </div>
+  );
+}
+
+function Many({ pictures: many }: { pictures: readonly BatchPicture[] }) {
+  const { make } = STRINGS;
+  const sent = many.filter(({ uploadId, trouble }) => uploadId !== null || trouble !== null).length;
+  return (
+    <>
+      <p class="large">{make.batch(many.length)}</p>
+      <p class="muted" role="status">
+        {sent < many.length ? make.sent(sent, many.length) : make.batchText}
+      </p>
+      <ul class="thumbs">
+        {many.map(({ key, name, url, uploadId, trouble }) => (
+          <li key={key} class={`thumb-item ${trouble !== null ? 'is-bad' : ''}`}>
+            <span class={`thumb ${uploadId === null && trouble === null ? 'is-busy' : ''}`}>
+              <img src={url} alt="" />
+            </span>
+            <span class="thumb-name">{name}</span>
+            {trouble !== null && <span class="fault small">{trouble}</span>}
+            <button
+              type="button"
+              class="quiet square"
+              aria-label={make.remove(name)}
+              title={make.remove(name)}
+              onClick={() => removePicture(key)}
+            >
+              <Icon name="cross" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div class="row">
+        <FileButton kind="plain" label={make.more} />
+        <button type="button" class="quiet" onClick={forgetPictures}>
+          {make.none}
+        </button>
       </div>
     </>
   );
@@ -87,9 +156,10 @@ function FileButton({ label, kind }: { label: string; kind: 'primary' | 'plain' 
       <input
         type="file"
         class="unseen"
+        multiple
         accept="image/jpeg,image/png,image/webp"
         onChange={(event) => {
-          take(event.currentTarget.files?.[0]);
+          take([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = '';
         }}
       />
@@ -97,32 +167,7 @@ function FileButton({ label, kind }: { label: string; kind: 'primary' | 'plain' 
   );
 }
 
-function take(file: File | undefined): void {
+function take(files: readonly File[]): void {
   const { model, options } = order.value;
-  if (file !== undefined) void choosePicture(file, model, options);
-}
-
-/** Takes what is dropped or pasted anywhere; true while something is held over the page. */
-function useDropAndPaste(): boolean {
-  const [isOver, setIsOver] = useState(false);
-  useEffect(() => {
-    const gone = new AbortController();
-    const on = <K extends keyof WindowEventMap>(type: K, act: (event: WindowEventMap[K]) => void) =>
-      addEventListener(type, act, { signal: gone.signal });
-    on('dragover', (event) => {
-      event.preventDefault();
-      setIsOver(true);
-    });
-    on('dragleave', (event) => {
-      if (event.relatedTarget === null) setIsOver(false);
-    });
-    on('drop', (event) => {
-      event.preventDefault();
-      setIsOver(false);
-      take(event.dataTransfer?.files[0]);
-    });
-    on('paste', (event) => take(event.clipboardData?.files[0]));
-    return () => gone.abort();
-  }, []);
-  return isOver;
+  if (files.length > 0) void chooseFiles(files, model, options);
 }

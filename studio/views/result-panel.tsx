@@ -1,42 +1,35 @@
-import type { ComponentChildren } from 'preact';
 import { FORMAT_FILES } from '../../contracts/formats.js';
 import type { Generation } from '../../contracts/generation.js';
 import type { MeshSummary } from '../../contracts/printability.js';
 import { models } from '../state/models.js';
 import { STRINGS } from '../strings.js';
+import type { ViewerPoint } from '../viewer/viewer-point.js';
 import { DownloadLink } from './download-link.js';
+import { Fact } from './fact.js';
 import { formatCount, formatDate, formatMm, formatSeconds, formatVolume, secondsBetween } from './format.js';
-import { Icon } from './icons.js';
+import { Verdict } from './verdict.js';
 
 /** What came out: its measures, whether it can be printed, its files, and how it was made. */
-export function ResultPanel({ generation }: { generation: Generation }) {
+export function ResultPanel(props: { generation: Generation; onPlace(place: ViewerPoint): void }) {
+  const { generation, onPlace } = props;
   const { mesh } = generation;
   return (
     <>
-      {mesh !== null && <Measures mesh={mesh} />}
+      {mesh !== null && <Measures mesh={mesh} onPlace={onPlace} />}
       <Downloads generation={generation} />
       <About generation={generation} />
     </>
   );
 }
 
-function Measures({ mesh }: { mesh: MeshSummary }) {
+function Measures({ mesh, onPlace }: { mesh: MeshSummary; onPlace(place: ViewerPoint): void }) {
   const [width, depth, height] = mesh.bboxMm;
   const { printability } = mesh;
   const { result } = STRINGS;
-  const isGood = printability.status !== 'not-printable';
   return (
     <section class="panel" aria-labelledby="result-title">
       <h2 id="result-title">{result.title}</h2>
-      <p class={`verdict ${isGood ? 'good' : 'bad'}`}>
-        <Icon name={isGood ? 'check' : 'warning'} />
-        <span>
-          <strong>{result.verdicts[printability.status]}</strong>
-          <span class="reasons">
-            {printability.reasons.length === 0 ? result.facts : printability.reasons.join(' ')}
-          </span>
-        </span>
-      </p>
+      <Verdict printability={printability} onPlace={onPlace} />
       <dl class="measures">
         <Fact name={result.size}>
           {result.sizeText(formatMm(width), formatMm(depth), formatMm(height))}
@@ -44,9 +37,6 @@ function Measures({ mesh }: { mesh: MeshSummary }) {
         </Fact>
         <Fact name={result.faces}>{formatCount(mesh.faces)}</Fact>
         <Fact name={result.volume}>{formatVolume(printability.volumeMm3)}</Fact>
-        {printability.smallestThicknessMm !== null && (
-          <Fact name={result.thinnest}>{formatMm(printability.smallestThicknessMm.value)} mm</Fact>
-        )}
       </dl>
     </section>
   );
@@ -99,14 +89,5 @@ function About({ generation }: { generation: Generation }) {
         </a>
       )}
     </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
