@@ -30,7 +30,14 @@ export function findChromium(): string | null {
   return [process.env.ORFEAS_CHROMIUM ?? '', ...PLACES].find((place) => place !== '' && existsSync(place)) ?? null;
 }
 
-export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
+export interface BrowserOptions {
+  /** Further flags of Chromium's. */
+  flags?: readonly string[];
+  /** A small screen that is touched. */
+  phone?: boolean;
+}
+
+export async function openBrowser({ flags = [], phone = false }: BrowserOptions = {}): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'orfeas-chromium-'));
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('Expected Chromium on this machine');
@@ -38,6 +45,7 @@ export async function openBrowser(flags: readonly string[] = []): Promise<Browse
     executablePath,
     args: [...FLAGS, ...flags],
     acceptDownloads: true,
+    ...(phone ? { viewport: { width: 360, height: 800 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true } : {}),
   });
   return {
     context,
