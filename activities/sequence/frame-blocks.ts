@@ -17,7 +17,7 @@ export class FrameBlocks {
    * @param trail what earlier attempts left: it counts as far as it has no gap.
    */
   constructor(count: number, trail: readonly Checkpoint[], save: (checkpoint: Checkpoint) => void) {
-    this.#frames = new Array<Uint8Array | undefined>(count);
+    this.#frames = Array.from({ length: count }, () => undefined);
     this.#save = save;
     for (const { step, state } of trail) {
       const block = unpackBlock(state);
