@@ -5,10 +5,7 @@ import { putJson } from '../infra/storage/json-objects.js';
 import { keys } from '../infra/storage/keys.js';
 import type { ObjectStore } from '../infra/storage/object-store.js';
 import { patiently } from './patience.js';
-import { usageOf } from './usage-of.js';
-
-/** Of the date in an ISO 8601 time. */
-const DAY_CHARACTERS = 10;
+import { dayOf, usageOf } from './usage-of.js';
 
 /** The activities that keep what remains of a generation when Temporal has forgotten it. */
 export function createRecordActivities(
@@ -38,7 +35,7 @@ export function createRecordActivities(
       const { tenant, state } = snapshot;
       const usage = usageOf(tenant, state);
       if (usage === null) return;
-      const key = keys.usage(tenant, usage.finishedAt.slice(0, DAY_CHARACTERS), state.id);
+      const key = keys.usage(tenant, dayOf(usage.finishedAt), state.id);
       await patiently(() => putJson(store, key, usage), signal());
     },
   };

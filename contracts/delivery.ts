@@ -20,7 +20,7 @@ export interface DeliveryInput {
   type: MessageType;
   /** When it happened, ISO 8601. */
   at: string;
-  /** The generation (as its workflow's state) or the batch that it is about; null to send again what is written down. */
+  /** The generation or mesh (as its workflow's state) or the batch that it is about; null to send again what is written down. */
   data: unknown;
 }
 

@@ -1,5 +1,6 @@
 import type { ArtifactRef } from './artifact-ref.js';
 import type { JsonMembers } from './canonical-json.js';
+import type { WebhookReceiver } from './delivery.js';
 import type { MeshFormat, MeshRecord, MeshState } from './meshes.js';
 import type { StageActivity } from './orchestration.js';
 import type { MeshStageName } from './stages.js';
@@ -38,6 +39,8 @@ export interface MeshInput {
   computeLimitMs: number;
   /** How long it is kept after its end. */
   retentionMs: number;
+  /** Who is told of its end; absent: nobody. */
+  receivers?: readonly WebhookReceiver[];
 }
 
 /** The activities of a mesh, on the queue `cpu`. */
@@ -63,6 +66,7 @@ export function pendingMesh({ id, operation, format, file, options, createdAt }:
     options,
     cached: null,
     seconds: null,
+    attempts: null,
     key: null,
     result: null,
     artifacts: [],
@@ -71,5 +75,6 @@ export function pendingMesh({ id, operation, format, file, options, createdAt }:
     startedAt: null,
     finishedAt: null,
     expiresAt: null,
+    erasedAt: null,
   };
 }

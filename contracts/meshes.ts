@@ -93,6 +93,8 @@ export const meshStateSchema = z.object({
   cached: z.boolean().nullable(),
   /** Seconds of computing when the result was made. */
   seconds: z.number().nullable(),
+  /** Tries that it took to make the result; null until there is one, and of those made before this was counted. */
+  attempts: z.int().nullable().default(null),
   /** The stage's key: the identity of the result. */
   key: z.string().nullable(),
   result: meshResultSchema.nullable(),
@@ -103,6 +105,8 @@ export const meshStateSchema = z.object({
   finishedAt: z.string().nullable(),
   /** When record and files are erased; null while it runs. */
   expiresAt: z.string().nullable(),
+  /** When file and results were erased on demand: what was found is gone, of files only their hashes are left. */
+  erasedAt: z.string().nullable().default(null),
 });
 export type MeshState = z.infer<typeof meshStateSchema>;
 

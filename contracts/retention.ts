@@ -4,6 +4,8 @@ import type { SweepReport, TenantSweep } from './sweep.js';
 export const RETENTION_WORKFLOW = 'retentionWorkflow';
 /** The workflow type of an erasure that a client asks for. */
 export const ERASE_WORKFLOW = 'eraseWorkflow';
+/** The same for a mesh that was sent. */
+export const ERASE_MESH_WORKFLOW = 'eraseMeshWorkflow';
 
 /** The workflow id of a sweep. */
 export function sweepWorkflowId(id: string): string {
@@ -13,6 +15,11 @@ export function sweepWorkflowId(id: string): string {
 /** The workflow id of an erasure. */
 export function eraseWorkflowId(tenant: string, id: string): string {
   return `erase/${tenant}/${id}`;
+}
+
+/** The workflow id of the erasure of a mesh that was sent. */
+export function eraseMeshWorkflowId(tenant: string, id: string): string {
+  return `erase-mesh/${tenant}/${id}`;
 }
 
 /** How a sweep is done; what is absent is as the server's settings say. */
@@ -25,7 +32,7 @@ export interface SweepOrder {
   purgeAfterMs?: number;
 }
 
-/** A generation to erase. */
+/** A generation to erase, or a mesh that was sent. */
 export interface EraseOrder {
   tenant: string;
   id: string;
@@ -35,6 +42,8 @@ export interface EraseOrder {
 export interface RetentionActivities {
   /** Erases picture, files and checkpoints of a generation that has ended, and leaves a tombstone. */
   eraseGeneration(order: EraseOrder): Promise<void>;
+  /** Erases the file and the results of a mesh that has ended, and leaves a tombstone. */
+  eraseMesh(order: EraseOrder): Promise<void>;
   /** The tenants of which anything is stored. */
   listTenants(): Promise<string[]>;
   /** Sweeps what belongs to a tenant. */

@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import { idSchema, tenantSchema } from './ids.js';
-import { STAGE_NAMES } from './stages.js';
+import { MESH_STAGE_NAMES, STAGE_NAMES } from './stages.js';
 
-/** What a generation has used, written once at its end: it outlives the generation. */
+/** What a generation, or a mesh that was sent, has used, written once at its end: it outlives both. */
 export const usageRecordSchema = z.object({
   schema: z.literal('orfeas.usage/1'),
   tenant: tenantSchema,
   id: idSchema,
-  model: z.string(),
+  /** Null of a mesh that was sent: no model has a part in it. */
+  model: z.string().nullable(),
   status: z.enum(['SUCCEEDED', 'FAILED', 'CANCELED']),
   finishedAt: z.string(),
   /** The stages that were computed; what was known or taken over used nothing. */
   stages: z.array(
     z.object({
-      name: z.enum(STAGE_NAMES),
+      name: z.enum([...STAGE_NAMES, ...MESH_STAGE_NAMES]),
       seconds: z.number(),
       /** Seconds on a worker with a device: those within graph calls where the engine tells, else all of them. */
       gpuSeconds: z.number(),
@@ -32,6 +33,8 @@ export type UsageGroup = (typeof USAGE_GROUPS)[number];
 const sumSchema = z.object({
   /** Generations that have ended; by stage, those that computed it. */
   generations: z.int(),
+  /** The same of meshes that were sent. */
+  meshes: z.int(),
   seconds: z.number(),
   gpuSeconds: z.number(),
   bytes: z.int(),

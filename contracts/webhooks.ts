@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './ids.js';
 
-/** What becomes of a generation or a batch, as webhooks tell it: the `type` of a message. */
+/** What becomes of a generation, a batch or a mesh that was sent, as webhooks tell it: the `type` of a message. */
 export const WEBHOOK_EVENTS = [
   'generation.started',
   'generation.paused',
@@ -9,6 +9,9 @@ export const WEBHOOK_EVENTS = [
   'generation.failed',
   'generation.canceled',
   'batch.finished',
+  'mesh.succeeded',
+  'mesh.failed',
+  'mesh.canceled',
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
@@ -18,6 +21,9 @@ export const DEFAULT_WEBHOOK_EVENTS: readonly WebhookEvent[] = [
   'generation.failed',
   'generation.canceled',
   'batch.finished',
+  'mesh.succeeded',
+  'mesh.failed',
+  'mesh.canceled',
 ];
 
 /** Where a request wants to be told, and of what. */

@@ -18,6 +18,8 @@ import type { MeshResult, MeshState } from '../contracts/meshes.js';
 import type { StageActivity, StageOutcome } from '../contracts/orchestration.js';
 import { CPU_QUEUE } from '../contracts/queues.js';
 import { MESH_STAGE_ACTIVITIES } from '../contracts/stages.js';
+import { isFinished } from '../contracts/statuses.js';
+import { beginDeliveries } from './begin-deliveries.js';
 import { explainFailure } from './explain-failure.js';
 import { followBuilds } from './follow-builds.js';
 import { RETRY } from './stage-runner.js';
@@ -50,9 +52,21 @@ export async function meshWorkflow(input: MeshInput): Promise<void> {
   state.expiresAt = new Date(Date.parse(state.finishedAt) + input.retentionMs).toISOString();
   const { tenant, requestHash } = input;
   await CancellationScope.nonCancellable(() => closeMesh({ tenant, state, requestHash }));
+  await announce(input, state);
   if (isCancellation(failure)) throw failure;
   if (state.error === null) return;
   throw ApplicationFailure.create({ type: state.error.code, message: state.error.message, nonRetryable: true });
+}
+
+/** What the end of a mesh is called where it is told. */
+const ENDS = { SUCCEEDED: 'mesh.succeeded', FAILED: 'mesh.failed', CANCELED: 'mesh.canceled' } as const;
+/** It is told of its end alone. */
+const ONLY_NEWS = 1;
+
+async function announce({ tenant, id, receivers = [] }: MeshInput, state: MeshState): Promise<void> {
+  if (!isFinished(state.status)) return;
+  const news = { about: { id, seq: ONLY_NEWS }, type: ENDS[state.status], data: state };
+  await beginDeliveries({ tenant, receivers, at: state.finishedAt ?? state.createdAt, ...news });
 }
 
 async function runStage(input: MeshInput): Promise<StageOutcome> {
@@ -82,7 +96,7 @@ async function runStage(input: MeshInput): Promise<StageOutcome> {
   }
 }
 
-function succeeded({ cached, seconds, key, outputs, facts }: StageOutcome): Partial<MeshState> {
+function succeeded({ cached, seconds, key, outputs, facts, attempts }: StageOutcome): Partial<MeshState> {
   const result = facts.result as unknown as MeshResult;
-  return { status: 'SUCCEEDED', cached, seconds, key, artifacts: outputs, result };
+  return { status: 'SUCCEEDED', cached, seconds, attempts, key, artifacts: outputs, result };
 }

@@ -32,6 +32,12 @@ export async function eraseWorkflow(order: EraseOrder): Promise<void> {
   await activities.eraseGeneration(order);
 }
 
+/** Erases a mesh that was sent and has ended, where a client asks for it. */
+export async function eraseMeshWorkflow(order: EraseOrder): Promise<void> {
+  await activities.eraseMesh(order);
+}
+
 // A sweep may take hours.
 followBuilds(retentionWorkflow);
 followBuilds(eraseWorkflow);
+followBuilds(eraseMeshWorkflow);

@@ -6,6 +6,8 @@ import type { DeliveryInput } from '../../contracts/delivery.js';
 import { generationStateSchema } from '../../contracts/generation.js';
 import { generationView } from '../../contracts/generation-view.js';
 import type { LinkSettings } from '../../contracts/links.js';
+import { meshView } from '../../contracts/mesh-view.js';
+import { meshStateSchema } from '../../contracts/meshes.js';
 
 const toldBatchSchema = batchStateSchema.omit({ letters: true, codes: true });
 
@@ -17,6 +19,7 @@ export function messageBody({ type, at, tenant, data }: DeliveryInput, links: Li
   const shown = () => {
     if (type === 'webhook.test') return data;
     if (type === 'batch.finished') return batchView(tenant, checked(toldBatchSchema, data), links);
+    if (type.startsWith('mesh.')) return meshView(tenant, checked(meshStateSchema, data), links);
     return generationView(tenant, checked(generationStateSchema, data), null, links);
   };
   return JSON.stringify({ type, timestamp: at, data: shown() });

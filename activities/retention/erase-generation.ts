@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type GenerationRecord, generationRecordSchema, uploadRecordSchema } from '../../contracts/records.js';
 import type { EraseOrder } from '../../contracts/retention.js';
 import { isFinished } from '../../contracts/statuses.js';
@@ -6,54 +5,33 @@ import { atATime } from '../../infra/storage/at-a-time.js';
 import { getJson, putJson } from '../../infra/storage/json-objects.js';
 import { keys } from '../../infra/storage/keys.js';
 import { listAll } from '../../infra/storage/list-all.js';
-import type { ObjectStore } from '../../infra/storage/object-store.js';
-import { moveToTrash } from './move-to-trash.js';
 import { type Named, type NamingParts, nameKept } from './name-kept.js';
 import { nameMeshes } from './name-meshes.js';
 import { type Namer, nameState, stageKeysOf } from './references.js';
-
-/**
- * Between taking files away and looking who needs them, ms: longer than the API takes from finding a picture there to
- * having started a generation of it (5 s, the deadline of that call) and Temporal's list lags behind (about 1 s).
- */
-export const ERASE_PAUSE_MS = 8_000;
+import { type TakingParts, takeAway } from './take-away.js';
 
 const READ_AT_A_TIME = 16;
 
 /** What an erasure is done with. */
-export interface EraseParts extends NamingParts {
-  signal: AbortSignal;
-  beat(): void;
-  pauseMs?: number;
-}
+export type EraseParts = NamingParts & TakingParts;
 
 /**
  * Erases what a generation has left: picture, uploads of it, files, stage records and checkpoints, in the trash as
- * well; but for what another generation of the tenant needs that has not expired. What stays is a tombstone: times,
- * status, stage keys and hashes. May be repeated, and goes on where an attempt before it has stopped.
- *
- * Nobody else loses anything by it. What is taken away lies in the trash first, from where whoever asks for it has it
- * back (infra/storage/restore-trash.ts). After a pause, in which whoever took a reference before has become visible,
- * all that others name is put back, and only the rest is deleted, from the trash alone: what lies in its old place
- * again by then was brought there by somebody who needs it.
+ * well; but for what another generation of the tenant needs that has not expired, see {@link takeAway}. What stays is a
+ * tombstone: times, status, stage keys and hashes. May be repeated, and goes on where an attempt before it has stopped.
  */
 export async function eraseGeneration(parts: EraseParts, { tenant, id }: EraseOrder): Promise<void> {
   const record = await getJson(parts.store, keys.generation(tenant, id), generationRecordSchema);
   if (record === null || !isFinished(record.state.status)) return;
-  const own = ownObjects(record);
   await putJson(parts.store, keys.generation(tenant, id), tombstoneOf(record));
   await dropUploads(parts, tenant, record.state.image.sha256);
-  await moveToTrash(parts.store, [...own]);
-  parts.beat();
-  await delay(parts.pauseMs ?? ERASE_PAUSE_MS, undefined, { signal: parts.signal });
-  const needed = new Set<string>();
-  const note = collector(tenant, own, needed);
-  const named = await nameKept(parts, { tenant, except: id, beat: parts.beat }, note);
-  // A file of it may have been sent back to be looked at.
-  for (const kind of ['meshes', 'sequences'] as const)
-    await nameMeshes(parts.store, { tenant, kind, beat: parts.beat }, note);
-  for (const key of needed) await putBack(parts.store, key);
-  await parts.store.remove([...own].map(keys.trash));
+  const named = await takeAway(parts, tenant, ownObjects(record), async (to) => {
+    const kept = await nameKept(parts, { tenant, except: id, beat: parts.beat }, to);
+    // A file of it may have been sent back to be looked at.
+    for (const kind of ['meshes', 'sequences'] as const)
+      await nameMeshes(parts.store, { tenant, kind, beat: parts.beat }, to);
+    return kept;
+  });
   await dropCheckpoints(parts, record, named);
 }
 
@@ -68,22 +46,10 @@ function ownObjects({ tenant, state }: GenerationRecord): Set<string> {
   return own;
 }
 
-/** Takes down which of the `own` objects are named. */
-function collector(tenant: string, own: ReadonlySet<string>, needed: Set<string>): Namer {
-  const note = (key: string) => {
-    if (own.has(key)) needed.add(key);
-  };
-  return { file: (sha256) => note(keys.blob(tenant, sha256)), stage: (key) => note(keys.stage(tenant, key)) };
-}
-
 /** What stays: no file can be read by it, and nothing that the client had written is in it. */
 function tombstoneOf({ state, ...record }: GenerationRecord): GenerationRecord {
   const erasedAt = state.erasedAt ?? new Date().toISOString();
   return { ...record, state: { ...state, tags: [], erasedAt }, input: null };
-}
-
-async function putBack(store: ObjectStore, key: string): Promise<void> {
-  if ((await store.stat(key)) === null) await store.copy(keys.trash(key), key);
 }
 
 /** The uploads of the picture go first: what was not there can't be asked for any more. */

@@ -48,6 +48,7 @@ export async function nameMeshes(store: ObjectStore, order: MeshNaming, to: Name
 }
 
 function name({ state }: MeshRecord | SequenceRecord, to: Namer): void {
+  if ('erasedAt' in state && state.erasedAt !== null) return;
   // The file itself is of no use once it has been looked at.
   if (!isFinished(state.status)) to.file(state.file.sha256);
   for (const { sha256 } of state.artifacts) to.file(sha256);

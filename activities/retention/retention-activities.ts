@@ -4,6 +4,7 @@ import type { Settings } from '../../infra/config/settings.js';
 import { patiently } from '../patience.js';
 import { closeSweep } from './close-sweep.js';
 import { eraseGeneration } from './erase-generation.js';
+import { eraseMesh } from './erase-mesh.js';
 import { listTenants } from './list-tenants.js';
 import type { NamingParts } from './name-kept.js';
 import { PURGE_AFTER_MS, sweepTenant } from './sweep-tenant.js';
@@ -22,6 +23,10 @@ export function createRetentionActivities(parts: RetentionParts): RetentionActiv
     eraseGeneration: (order) => {
       const aborted = signal();
       return patiently(() => eraseGeneration({ ...parts, signal: aborted, beat }, order), aborted);
+    },
+    eraseMesh: (order) => {
+      const aborted = signal();
+      return patiently(() => eraseMesh({ ...parts, signal: aborted, beat }, order), aborted);
     },
     listTenants: () => listTenants(store),
     sweepTenant: ({ tenant, dryRun = false, graceMs = settings.ORFEAS_SWEEP_GRACE, purgeAfterMs }) =>

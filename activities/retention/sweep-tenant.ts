@@ -64,6 +64,7 @@ export async function sweepTenant(parts: SweepParts, order: TenantSweepOrder): P
   await sweep.index('children', order.purgeAfterMs);
   await sweep.index('batch-index', order.purgeAfterMs);
   await sweep.index('sequence-index', order.purgeAfterMs);
+  await sweep.index('mesh-index', order.purgeAfterMs);
   await sweep.stages();
   await sweep.uploads();
   await sweep.checkpoints();
@@ -133,7 +134,10 @@ class Sweep {
   /** Marks what meshes that were sent need, and drops the records of those that have expired. */
   async meshes(): Promise<void> {
     const { store, beat } = this.#parts;
-    const onKept = (record: ObjectInfo) => this.tally.keep([record]);
+    const onKept = (record: ObjectInfo, id: string) => {
+      this.#marks.add(`kept ${id}`);
+      this.tally.keep([record]);
+    };
     await this.#remove(
       'meshes',
       await nameMeshes(store, { tenant: this.#order.tenant, kind: 'meshes', beat, onKept }, this.#namer),
@@ -151,8 +155,11 @@ class Sweep {
     await this.#remove('sequences', await nameMeshes(store, { tenant, kind: 'sequences', beat, onKept }, this.#namer));
   }
 
-  /** Drops entries of generations and batches that are no more. */
-  index(kind: 'index' | 'children' | 'batch-index' | 'sequence-index', olderThanMs: number): Promise<void> {
+  /** Drops entries of generations, batches, sequences and meshes that are no more. */
+  index(
+    kind: 'index' | 'children' | 'batch-index' | 'sequence-index' | 'mesh-index',
+    olderThanMs: number,
+  ): Promise<void> {
     return this.#each(kind, 'index', (entry) => {
       if (this.#entries.has(entry.key)) return false;
       return !this.#marks.has(`kept ${idOfIndexKey(entry.key)}`) && this.#isOlder(entry, olderThanMs);

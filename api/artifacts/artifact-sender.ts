@@ -8,7 +8,11 @@ import { STORE } from '../tokens.js';
 import { matchesEtag, parseRange } from './byte-range.js';
 
 /** Whose files are sent: a generation, or a mesh that was sent in. */
-export type FileOwner = Pick<GenerationState, 'id' | 'erasedAt'> & { artifacts: readonly ArtifactRef[] };
+export type FileOwner = Pick<GenerationState, 'id' | 'erasedAt'> & {
+  artifacts: readonly ArtifactRef[];
+  /** What asking for an erased file is called. */
+  erasedCode?: 'MESH_EXPIRED';
+};
 
 /** The name of an id in a file name: enough to tell downloads apart. */
 const ID_CHARACTERS = 8;
@@ -18,7 +22,7 @@ const ID_CHARACTERS = 8;
 export class ArtifactSender {
   constructor(@Inject(STORE) private readonly store: ObjectStore) {}
 
-  /** @throws OrfeasError ARTIFACT_NOT_FOUND, GENERATION_EXPIRED, RANGE_NOT_SATISFIABLE or STORAGE_UNAVAILABLE. */
+  /** @throws OrfeasError ARTIFACT_NOT_FOUND, GENERATION_EXPIRED (or the owner's code), RANGE_NOT_SATISFIABLE or STORAGE_UNAVAILABLE. */
   async send(state: FileOwner, name: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const artifact = artifactOf(state, name);
     const etag = `"${artifact.sha256}"`;
@@ -59,7 +63,10 @@ export class ArtifactSender {
 /** @throws OrfeasError ARTIFACT_NOT_FOUND, GENERATION_EXPIRED. */
 export function artifactOf(state: FileOwner, name: string): ArtifactRef {
   if (state.erasedAt !== null) {
-    throw new OrfeasError('GENERATION_EXPIRED', `The files of ${state.id} were erased at ${state.erasedAt}`);
+    throw new OrfeasError(
+      state.erasedCode ?? 'GENERATION_EXPIRED',
+      `The files of ${state.id} were erased at ${state.erasedAt}`,
+    );
   }
   const found = state.artifacts.findLast((artifact) => artifact.name === name);
   if (found === undefined) throw missing(name.slice(0, 64));

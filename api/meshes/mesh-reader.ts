@@ -36,7 +36,7 @@ export class MeshReader {
     if (record === null) throw new OrfeasError('MESH_NOT_FOUND', `There is no mesh ${id.slice(0, 64)}`);
     if (isFinished(record.state.status)) return record.state;
     try {
-      const live = await this.gateway.state(tenant, id);
+      const live = withAll(await this.gateway.state(tenant, id));
       if (live === null || isFinished(live.status)) return live ?? record.state;
       return (await this.gateway.isOpen(tenant, id)) ? live : endedOutside(live);
     } catch (error) {
@@ -48,6 +48,11 @@ export class MeshReader {
   find(tenant: string, id: string): Promise<MeshRecord | null> {
     return getJson(this.store, keys.mesh(tenant, id), meshRecordSchema);
   }
+}
+
+/** One that an earlier build has begun says nothing of what came later. */
+function withAll(state: MeshState | null): MeshState | null {
+  return state === null ? null : { ...state, attempts: state.attempts ?? null, erasedAt: state.erasedAt ?? null };
 }
 
 /** A mesh whose workflow was ended by an operator, or by its deadline. */

@@ -1,9 +1,12 @@
-import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { isFinished, type MeshStageName, type MeshView } from '../../contracts/index.js';
 import { ArtifactSender } from '../artifacts/artifact-sender.js';
 import { waitSeconds } from '../generations/prefer.js';
 import { goneSignal } from '../http/gone-signal.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
+import { MeshEraser } from './mesh-eraser.js';
+import { MeshList, type MeshPage } from './mesh-list.js';
+import { parseMeshListQuery } from './mesh-list-query.js';
 import { MeshReader } from './mesh-reader.js';
 import { MeshesService } from './meshes.service.js';
 
@@ -15,6 +18,8 @@ export class MeshesController {
   constructor(
     @Inject(MeshesService) private readonly meshes: MeshesService,
     @Inject(MeshReader) private readonly reader: MeshReader,
+    @Inject(MeshList) private readonly lists: MeshList,
+    @Inject(MeshEraser) private readonly eraser: MeshEraser,
     @Inject(ArtifactSender) private readonly sender: ArtifactSender,
   ) {}
 
@@ -38,6 +43,11 @@ export class MeshesController {
     return this.#create('repair', request, reply, idempotencyKey);
   }
 
+  @Get()
+  async list(@Req() request: FastifyRequest, @Query() query: unknown): Promise<MeshPage> {
+    return this.lists.page(request.tenant, parseMeshListQuery(query));
+  }
+
   @Get(':id')
   async get(
     @Req() request: FastifyRequest,
@@ -47,6 +57,18 @@ export class MeshesController {
     return answer(await this.reader.view(request.tenant, id), reply);
   }
 
+  @Post(':id/cancel')
+  @HttpCode(202)
+  async cancel(@Req() request: FastifyRequest, @Param('id') id: string): Promise<MeshView> {
+    return this.meshes.cancel(request.tenant, id);
+  }
+
+  @Delete(':id')
+  @HttpCode(202)
+  async erase(@Req() request: FastifyRequest, @Param('id') id: string): Promise<MeshView> {
+    return this.eraser.erase(request.tenant, id);
+  }
+
   @Get(':id/artifacts/:name')
   async artifact(
     @Req() request: FastifyRequest,
@@ -54,8 +76,8 @@ export class MeshesController {
     @Param('id') id: string,
     @Param('name') name: string,
   ): Promise<void> {
-    const { artifacts } = await this.reader.state(request.tenant, id);
-    await this.sender.send({ id, artifacts, erasedAt: null }, name, request, reply);
+    const { artifacts, erasedAt } = await this.reader.state(request.tenant, id);
+    await this.sender.send({ id, artifacts, erasedAt, erasedCode: 'MESH_EXPIRED' }, name, request, reply);
   }
 
   async #create(

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import { analyzeOptionsSchema, meshSchema, repairOptionsSchema } from '../../contracts/index.js';
 import { FILE_ROUTE, type Operation, OUTAGES } from '../http/openapi/operation.js';
 
 export const MESHES_SCHEMAS = {
   Mesh: meshSchema,
+  MeshPage: z.object({ items: z.array(meshSchema), nextCursor: z.string().nullable() }),
   MeshAnalyzeOptions: analyzeOptionsSchema,
   MeshRepairOptions: repairOptionsSchema,
 } as const;
@@ -14,7 +16,11 @@ const HEADERS = [
 
 /** Each option as the query takes it. */
 function queryOf(schema: typeof analyzeOptionsSchema | typeof repairOptionsSchema): [name: string, says: string][] {
-  return Object.entries(schema.shape).map(([name, { description }]) => [name, description ?? '']);
+  const options = Object.entries(schema.shape).map(([name, { description }]): [string, string] => [
+    name,
+    description ?? '',
+  ]);
+  return [...options, ['webhook', 'Told of its end: an address, or {"url", "events"} as JSON.']];
 }
 
 const CREATE = {
@@ -30,6 +36,7 @@ const CREATE = {
     'INVALID_OPTIONS',
     'UNSUPPORTED_MESH',
     'MESH_TOO_LARGE',
+    'FORBIDDEN_ADDRESS',
     'IDEMPOTENCY_CONFLICT',
     'QUEUE_FULL',
     ...OUTAGES,
@@ -57,6 +64,39 @@ export const MESHES_OPERATIONS: readonly Operation[] = [
   },
   {
     method: 'get',
+    path: '/v1/meshes',
+    id: 'listMeshes',
+    group: 'Meshes',
+    summary: 'List meshes, the newest first.',
+    query: [
+      ['limit', '1 to 100, 20 without.'],
+      ['cursor', 'nextCursor of the page before.'],
+      ['status', 'Only those: PENDING, IN_PROGRESS, SUCCEEDED, FAILED or CANCELED.'],
+      ['operation', 'Only those: analyze or repair.'],
+    ],
+    answers: { 200: { schema: 'MeshPage', says: 'A page; nextCursor leads to the next, null after the last.' } },
+    errors: ['INVALID_REQUEST', ...OUTAGES],
+  },
+  {
+    method: 'post',
+    path: '/v1/meshes/{id}/cancel',
+    id: 'cancelMesh',
+    group: 'Meshes',
+    summary: 'End a mesh that is under way.',
+    answers: { 202: { schema: 'Mesh', says: 'It ends within seconds.' } },
+    errors: ['MESH_NOT_FOUND', 'MESH_FINISHED', ...OUTAGES],
+  },
+  {
+    method: 'delete',
+    path: '/v1/meshes/{id}',
+    id: 'eraseMesh',
+    group: 'Meshes',
+    summary: 'Erase file and results of a mesh that has ended; a tombstone with its hashes stays until it expires.',
+    answers: { 202: { schema: 'Mesh', says: 'Its files can no longer be read, and are gone within a minute.' } },
+    errors: ['MESH_NOT_FOUND', 'MESH_RUNNING', ...OUTAGES],
+  },
+  {
+    method: 'get',
     path: '/v1/meshes/{id}',
     id: 'getMesh',
     group: 'Meshes',
@@ -71,6 +111,6 @@ export const MESHES_OPERATIONS: readonly Operation[] = [
     group: 'Meshes',
     summary: 'A file of a repaired mesh, whole or in part.',
     ...FILE_ROUTE,
-    errors: ['MESH_NOT_FOUND', 'ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', ...OUTAGES],
+    errors: ['MESH_NOT_FOUND', 'ARTIFACT_NOT_FOUND', 'MESH_EXPIRED', 'RANGE_NOT_SATISFIABLE', ...OUTAGES],
   },
 ];

@@ -29,6 +29,7 @@ import type { FastifyRequest } from '../http/request-context.js';
 import { waitForEnd } from '../http/wait-for-end.js';
 import { MESHES, SETTINGS, STORE } from '../tokens.js';
 import { sha256Of } from '../uploads/picture-intake.js';
+import { Receivers } from '../webhooks/receivers.js';
 import { MeshLimit } from './mesh-limit.js';
 import { MeshReader } from './mesh-reader.js';
 import { type MeshRequest, parseMeshRequest } from './parse-mesh-request.js';
@@ -43,6 +44,7 @@ export class MeshesService {
     @Inject(BodyIntake) private readonly bodies: BodyIntake,
     @Inject(MeshLimit) private readonly limit: MeshLimit,
     @Inject(MeshReader) private readonly reader: MeshReader,
+    @Inject(Receivers) private readonly receivers: Receivers,
   ) {}
 
   /**
@@ -74,25 +76,37 @@ export class MeshesService {
     );
   }
 
+  /** @throws OrfeasError MESH_NOT_FOUND, MESH_FINISHED, or an outage's code. */
+  async cancel(tenant: string, id: string): Promise<MeshView> {
+    const before = await this.reader.view(tenant, id);
+    if (isFinished(before.status) || !(await this.gateway.cancel(tenant, id))) {
+      throw new OrfeasError('MESH_FINISHED', `The mesh ${id} has ended as ${before.status}`);
+    }
+    return this.reader.view(tenant, id).catch(() => before);
+  }
+
   async #start(
     { tenant, id, operation }: Pick<MeshInput, 'tenant' | 'id' | 'operation'>,
-    { bytes, options }: MeshRequest,
+    { bytes, options, webhook }: MeshRequest,
   ): Promise<MeshView> {
+    if (webhook !== undefined) await this.receivers.check(webhook, '/webhook/url');
     const format = sniffMeshFormat(bytes);
     if (format === null) {
       throw new OrfeasError('UNSUPPORTED_MESH', 'Expected a GLB, STL, OBJ, PLY or 3MF but received another file');
     }
     const mediaType = MEDIA_TYPES[format]!;
     const file: ArtifactRef = { name: `file.${format}`, sha256: sha256Of(bytes), bytes: bytes.length, mediaType };
+    const asked = { operation, file: file.sha256, options, ...(webhook === undefined ? {} : { webhook }) };
     const input: MeshInput = {
       ...{ tenant, id, operation, format, file, options },
-      requestHash: sha256Of(Buffer.from(canonicalJson({ operation, file: file.sha256, options } as unknown as Json))),
+      requestHash: sha256Of(Buffer.from(canonicalJson(asked as unknown as Json))),
       createdAt: new Date().toISOString(),
       priority: DEFAULT_PRIORITY,
       fairnessWeight: this.settings.ORFEAS_TENANT_WEIGHTS.get(tenant) ?? 1,
       heartbeatTimeoutMs: this.settings.ORFEAS_HEARTBEAT_TIMEOUT,
       computeLimitMs: this.settings.ORFEAS_COMPUTE_LIMIT,
       retentionMs: keptMsOf(tenant, this.settings),
+      receivers: await this.receivers.of(tenant, webhook),
     };
     if (await this.#isKnown(input)) return this.reader.view(tenant, id);
     const isStarted = await this.limit.within(tenant, () => this.#begin(input, bytes));
@@ -119,11 +133,13 @@ export class MeshesService {
     const record: MeshRecord = { schema: 'orfeas.mesh/1', tenant, state: pendingMesh(input), requestHash };
     await this.store.put(keys.blob(tenant, file.sha256), bytes, { mediaType: file.mediaType, ifAbsent: true });
     const isNew = await putJson(this.store, keys.mesh(tenant, id), record, { ifAbsent: true });
+    const entry = keys.meshIndex(tenant, new Date(input.createdAt), id);
+    if (isNew) await putJson(this.store, entry, {}, { ifAbsent: true });
     try {
       return await this.gateway.start(input);
     } catch (error) {
       // The client is told that nothing was begun. Should it have been all the same, its end writes the record anew.
-      if (isNew) await this.store.remove([keys.mesh(tenant, id)]).catch(() => undefined);
+      if (isNew) await this.store.remove([keys.mesh(tenant, id), entry]).catch(() => undefined);
       throw error;
     }
   }

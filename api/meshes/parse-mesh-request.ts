@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   type AnalyzeOptions,
   analyzeOptionsSchema,
@@ -5,6 +6,8 @@ import {
   OrfeasError,
   type RepairOptions,
   repairOptionsSchema,
+  type WebhookTarget,
+  webhookTargetSchema,
 } from '../../contracts/index.js';
 import { fieldErrors } from '../generations/parse-request.js';
 import { readFields } from '../generations/read-fields.js';
@@ -13,10 +16,14 @@ import { queryFields } from '../http/query-fields.js';
 
 const SCHEMAS = { analyze: analyzeOptionsSchema, repair: repairOptionsSchema } as const;
 
+const toldSchema = z.object({ webhook: webhookTargetSchema.optional() });
+
 /** A file, and what to do with it. */
 export interface MeshRequest {
   bytes: Uint8Array;
   options: AnalyzeOptions | RepairOptions;
+  /** Told of its end. */
+  webhook?: WebhookTarget;
 }
 
 /**
@@ -32,10 +39,23 @@ export function parseMeshRequest(operation: MeshStageName, body: Body, query: un
       'Expected a mesh file in the field file, or as the whole body, but received none',
     );
   }
-  const parsed = SCHEMAS[operation].safeParse(readFields(fields));
-  if (parsed.success) return { bytes, options: parsed.data };
-  const errors = fieldErrors(parsed.error.issues);
+  const { webhook: target, ...given } = readFields(fields);
+  const parsed = SCHEMAS[operation].safeParse(given);
+  const told = toldSchema.safeParse(target === undefined ? {} : { webhook: targetOf(target) });
+  if (parsed.success && told.success) return { bytes, options: parsed.data, ...told.data };
+  const errors = fieldErrors([...(parsed.error?.issues ?? []), ...(told.error?.issues ?? [])]);
   throw new OrfeasError('INVALID_OPTIONS', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), {
     errors,
   });
+}
+
+/** An address alone, or `{"url", "events"}` as JSON. */
+function targetOf(given: unknown): unknown {
+  if (typeof given !== 'string') return given;
+  if (!given.trimStart().startsWith('{')) return { url: given };
+  try {
+    return JSON.parse(given);
+  } catch {
+    return given;
+  }
 }

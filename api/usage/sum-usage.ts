@@ -1,5 +1,8 @@
 import type { UsageGroup, UsageRecord, UsageSum } from '../../contracts/index.js';
 
+/** Where no model has a part: meshes that were sent. No pack is called so. */
+const WITHOUT_MODEL = 'none';
+
 /** Sums of usage by group, in the order of the groups' names. */
 export class UsageSums {
   readonly total: UsageSum = nothing();
@@ -15,12 +18,13 @@ export class UsageSums {
   }
 
   add(day: string, { tenant, model, stages }: UsageRecord): void {
-    const whole = { day, tenant, model };
-    this.total.generations += 1;
-    if (this.#by !== 'stage') this.#of(whole[this.#by]).generations += 1;
+    const whole = { day, tenant, model: model ?? WITHOUT_MODEL };
+    const counted = model === null ? 'meshes' : 'generations';
+    this.total[counted] += 1;
+    if (this.#by !== 'stage') this.#of(whole[this.#by])[counted] += 1;
     for (const stage of stages) {
       const sum = this.#of(this.#by === 'stage' ? stage.name : whole[this.#by]);
-      if (this.#by === 'stage') sum.generations += 1;
+      if (this.#by === 'stage') sum[counted] += 1;
       for (const to of [sum, this.total]) {
         to.seconds += stage.seconds;
         to.gpuSeconds += stage.gpuSeconds;
@@ -38,5 +42,5 @@ export class UsageSums {
 }
 
 function nothing(): UsageSum {
-  return { generations: 0, seconds: 0, gpuSeconds: 0, bytes: 0, attempts: 0 };
+  return { generations: 0, meshes: 0, seconds: 0, gpuSeconds: 0, bytes: 0, attempts: 0 };
 }

@@ -9,7 +9,7 @@ export const USAGE_OPERATIONS: readonly Operation[] = [
     path: '/v1/usage',
     id: 'getUsage',
     group: 'Operations',
-    summary: 'What generations have used that ended in a span of days: seconds, device seconds, bytes.',
+    summary: 'What generations and meshes have used that ended in a span of days: seconds, device seconds, bytes.',
     query: [
       ['since', 'First day, yyyy-mm-dd (UTC); by default 30 days up to until.'],
       ['until', 'Last day; by default today.'],

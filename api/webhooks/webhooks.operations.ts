@@ -22,7 +22,7 @@ const ENDPOINTS: readonly Operation[] = [
     path: '/v1/webhooks',
     id: 'addWebhook',
     group,
-    summary: 'Register an address that is told of all generations and batches to come.',
+    summary: 'Register an address that is told of all generations, batches and meshes to come.',
     body: { json: 'WebhookTarget' },
     answers: { 201: { schema: 'NewWebhook', says: 'It is registered; its secret is told this once.' } },
     errors: ['INVALID_REQUEST', 'FORBIDDEN_ADDRESS', 'STORAGE_UNAVAILABLE'],
@@ -102,7 +102,7 @@ const DELIVERIES: readonly Operation[] = [
     query: [
       ['state', 'Only those: PENDING, DELIVERED, GONE or DEAD.'],
       ['webhook', 'Only those to this registered address.'],
-      ['generation', 'Only those about this generation (or batch), in the order of its events.'],
+      ['generation', 'Only those about this generation (or batch, or mesh), in the order of its events.'],
       ['limit', '1 to 100, 20 without.'],
       ['cursor', 'nextCursor of the page before.'],
     ],

@@ -15,7 +15,7 @@ interface UsageFlags {
 export function addUsageCommand(program: Command, context: CliContext): void {
   program
     .command('usage')
-    .description('what generations have used: seconds, device seconds, bytes')
+    .description('what generations and meshes have used: seconds, device seconds, bytes')
     .option('--since <day>', 'first day, yyyy-mm-dd; 30 days by default')
     .option('--until <day>', 'last day; today by default')
     .option('--by <group>', 'day, stage, model or tenant', 'day')
@@ -32,6 +32,7 @@ export function addUsageCommand(program: Command, context: CliContext): void {
       const row = (name: string, sum: typeof usage.total) => [
         name,
         String(sum.generations),
+        String(sum.meshes),
         sum.seconds.toFixed(1),
         sum.gpuSeconds.toFixed(1),
         mebibytes(sum.bytes),
@@ -39,7 +40,10 @@ export function addUsageCommand(program: Command, context: CliContext): void {
       ];
       const rows = [...usage.groups.map((group) => row(group.group, group)), row('all', usage.total)];
       context.print(
-        formatTable([by.toUpperCase(), 'GENERATIONS', 'SECONDS', 'DEVICE S', 'MIB WRITTEN', 'ATTEMPTS'], rows),
+        formatTable(
+          [by.toUpperCase(), 'GENERATIONS', 'MESHES', 'SECONDS', 'DEVICE S', 'MIB WRITTEN', 'ATTEMPTS'],
+          rows,
+        ),
       );
       if (usage.storedBytes !== null) context.note(`Stored at the last sweep: ${mebibytes(usage.storedBytes)} MiB.`);
     });

@@ -16,6 +16,9 @@ export const keys = {
   sequenceIndex: (tenant: string, createdAt: Date, id: string) =>
     `${keys.sequenceIndexOf(tenant)}${reverseTime(createdAt)}-${id}`,
   sequenceIndexOf: (tenant: string) => `sequence-index/${tenant}/`,
+  meshIndex: (tenant: string, createdAt: Date, id: string) =>
+    `${keys.meshIndexOf(tenant)}${reverseTime(createdAt)}-${id}`,
+  meshIndexOf: (tenant: string) => `mesh-index/${tenant}/`,
   generation: (tenant: string, id: string) => `generations/${tenant}/${id}.json`,
   index: (tenant: string, createdAt: Date, id: string) => `${keys.indexOf(tenant)}${reverseTime(createdAt)}-${id}`,
   indexOf: (tenant: string) => `index/${tenant}/`,
@@ -68,6 +71,7 @@ export const KEPT_KINDS = [
   'meshes',
   'sequences',
   'sequence-index',
+  'mesh-index',
   'generations',
   'index',
   'children',

@@ -25,6 +25,8 @@ export interface MeshGateway {
   isOpen(tenant: string, id: string): Promise<boolean | null>;
   /** Asks the workflow for its state; null where Temporal does not know it. */
   state(tenant: string, id: string): Promise<MeshState | null>;
+  /** Asks the workflow to cancel; false when it does not run. */
+  cancel(tenant: string, id: string): Promise<boolean>;
   /** How many of a tenant run, or began since then: up to a second or so late. */
   count(tenant: string, which: 'open' | { startedSince: Date }): Promise<number>;
   /** Resolves when the workflow has ended, or `signal` aborts. */
@@ -49,6 +51,15 @@ export function createMeshGateway(client: Client, connection: Connection): MeshG
     state: (tenant, id) =>
       guarded(connection, QUERY_DEADLINE_MS, () =>
         unlessUnknown(() => handle(tenant, id).query<MeshState>(MESH_STATE_QUERY), null),
+      ),
+    cancel: (tenant, id) =>
+      call(() =>
+        unlessUnknown(async () => {
+          // The server takes a cancel of an ended workflow for granted.
+          if ((await handle(tenant, id).describe()).status.name !== 'RUNNING') return false;
+          await handle(tenant, id).cancel();
+          return true;
+        }, false),
       ),
     count: (tenant, which) => call(() => countMeshes(client, tenant, which)),
     ended: (tenant, id, signal) => waitForEnd(connection, () => handle(tenant, id).result(), signal),

@@ -1,8 +1,10 @@
 import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
 import {
+  ERASE_MESH_WORKFLOW,
   ERASE_WORKFLOW,
   type EraseOrder,
+  eraseMeshWorkflowId,
   eraseWorkflowId,
   RETENTION_WORKFLOW,
   type SweepOrder,
@@ -19,6 +21,8 @@ export interface RetentionGateway {
   isSweeping(id: string): Promise<boolean | null>;
   /** Starts the erasure of a generation, once. */
   erase(order: EraseOrder): Promise<void>;
+  /** The same of a mesh that was sent. */
+  eraseMesh(order: EraseOrder): Promise<void>;
 }
 
 const CALL_DEADLINE_MS = 5_000;
@@ -45,17 +49,15 @@ export function createRetentionGateway(client: Client, connection: Connection): 
           return status.name === 'RUNNING';
         }, null),
       ),
-    erase: (order) => call(() => startErasure(client, order)),
+    erase: (order) => call(() => startErasure(client, ERASE_WORKFLOW, eraseWorkflowId(order.tenant, order.id), order)),
+    eraseMesh: (order) =>
+      call(() => startErasure(client, ERASE_MESH_WORKFLOW, eraseMeshWorkflowId(order.tenant, order.id), order)),
   };
 }
 
-async function startErasure(client: Client, order: EraseOrder): Promise<void> {
+async function startErasure(client: Client, type: string, workflowId: string, order: EraseOrder): Promise<void> {
   try {
-    await client.workflow.start(ERASE_WORKFLOW, {
-      workflowId: eraseWorkflowId(order.tenant, order.id),
-      taskQueue: WORKFLOW_QUEUE,
-      args: [order],
-    });
+    await client.workflow.start(type, { workflowId, taskQueue: WORKFLOW_QUEUE, args: [order] });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }

@@ -17,7 +17,17 @@ import { SERVICE_SCENARIOS } from './histories/service-scenarios.js';
 
 const PRESENT = { ...FIRST_SCENARIOS, ...GENERATION_SCENARIOS, ...BATCH_SCENARIOS, ...SERVICE_SCENARIOS };
 /** One of each workflow, as workers with versions write it. */
-const VERSIONED = ['succeeded', 'batch', 'delivery', 'turns', 'sweep', 'erase', 'mesh', 'sequence'] as const;
+const VERSIONED = [
+  'succeeded',
+  'batch',
+  'delivery',
+  'turns',
+  'sweep',
+  'erase',
+  'mesh',
+  'erase-mesh',
+  'sequence',
+] as const;
 const BUILD = 'recorded';
 
 /** Plays scenarios one after the other, each to its end, and writes its histories down. */

@@ -3,7 +3,12 @@ import { sha256 } from '../../../activities/stage-key.js';
 import { deliveryWorkflowId } from '../../../contracts/delivery.js';
 import { meshWorkflowId } from '../../../contracts/mesh-orchestration.js';
 import { repairOptionsSchema } from '../../../contracts/meshes.js';
-import { eraseWorkflowId, type SweepOrder, sweepWorkflowId } from '../../../contracts/retention.js';
+import {
+  eraseMeshWorkflowId,
+  eraseWorkflowId,
+  type SweepOrder,
+  sweepWorkflowId,
+} from '../../../contracts/retention.js';
 import { sequenceOptionsSchema, settleSequence } from '../../../contracts/sequence-options.js';
 import { sequenceWorkflowId } from '../../../contracts/sequence-orchestration.js';
 import { turnsWorkflowId } from '../../../contracts/turns.js';
@@ -44,11 +49,26 @@ export const SERVICE_SCENARIOS: Record<string, Scenario> = {
     await doors.retention.erase({ tenant, id: state.id });
     return { workflowId: eraseWorkflowId(tenant, state.id) };
   },
-  mesh: (scene) => repairMesh(scene, joinPieces(exportStl({ mesh: cube(20), provenance }))),
-  'mesh-failed': (scene) => repairMesh(scene, Buffer.from('solid nothing')),
+  mesh: async (scene) => (await repairMesh(scene, box())).run,
+  'mesh-failed': async (scene) => (await repairMesh(scene, Buffer.from('solid nothing'))).run,
+  'mesh-told': async (scene) => {
+    const { run, id } = await repairMesh(scene, box(), 'told');
+    await scene.receiver.receive(id, 1);
+    return run;
+  },
+  'erase-mesh': async (scene) => {
+    const { tenant, id } = await repairMesh(scene, box());
+    await scene.doors.meshes.ended(tenant, id, AbortSignal.timeout(ENDED_WITHIN_MS));
+    await scene.doors.retention.eraseMesh({ tenant, id });
+    return { workflowId: eraseMeshWorkflowId(tenant, id) };
+  },
   sequence: (scene) => drawSequence(scene, joinPieces(exportGlb({ mesh: cube(20), provenance, name: 'cube' }))),
   'sequence-failed': (scene) => drawSequence(scene, Buffer.from('no model')),
 };
+
+const ENDED_WITHIN_MS = 60_000;
+
+const box = () => joinPieces(exportStl({ mesh: cube(20), provenance }));
 
 async function drawSequence({ doors, parts }: Scene, bytes: Uint8Array) {
   const [tenant, id, digest] = ['local', randomUUID(), sha256(bytes)];
@@ -63,7 +83,7 @@ async function drawSequence({ doors, parts }: Scene, bytes: Uint8Array) {
   return { workflowId: sequenceWorkflowId(tenant, id) };
 }
 
-async function repairMesh({ doors, parts }: Scene, bytes: Uint8Array) {
+async function repairMesh({ doors, parts, receiver }: Scene, bytes: Uint8Array, told: 'told' | 'untold' = 'untold') {
   const [tenant, id, digest] = ['local', randomUUID(), sha256(bytes)];
   const file = { name: 'file.stl', sha256: digest, bytes: bytes.length, mediaType: 'model/stl' };
   await parts.store.put(keys.blob(tenant, digest), bytes, { mediaType: file.mediaType, ifAbsent: true });
@@ -72,8 +92,9 @@ async function repairMesh({ doors, parts }: Scene, bytes: Uint8Array) {
     options: repairOptionsSchema.parse({}),
     createdAt: new Date().toISOString(),
     ...{ heartbeatTimeoutMs: 10_000, computeLimitMs: 60_000, retentionMs: 3_600_000 },
+    receivers: told === 'told' ? [{ url: receiver.at(id), events: [...DEFAULT_WEBHOOK_EVENTS], endpointId: null }] : [],
   });
-  return { workflowId: meshWorkflowId(tenant, id) };
+  return { tenant, id, run: { workflowId: meshWorkflowId(tenant, id) } };
 }
 
 async function deliver({ doors, receiver }: Scene, reply: Parameters<WebhookReceiver['at']>[1]) {

@@ -4,25 +4,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256 } from '../../../activities/stage-key.js';
-import { MESH_WORKFLOW, type MeshInput, pendingMesh } from '../../../contracts/mesh-orchestration.js';
-import { type MeshView, meshSchema } from '../../../contracts/mesh-view.js';
-import { type MeshRecord, meshRecordSchema } from '../../../contracts/meshes.js';
+import { meshSchema } from '../../../contracts/mesh-view.js';
 import { problemSchema } from '../../../contracts/problem.js';
-import { WORKFLOW_QUEUE } from '../../../contracts/queues.js';
-import { RETENTION_WORKFLOW, sweepWorkflowId } from '../../../contracts/retention.js';
 import { exportGlb } from '../../../geometry/formats/export-glb.js';
 import { exportObj } from '../../../geometry/formats/export-obj.js';
 import { exportPly } from '../../../geometry/formats/export-ply.js';
-import { exportStl } from '../../../geometry/formats/export-stl.js';
 import { joinPieces } from '../../../geometry/formats/file-pieces.js';
 import { readStl } from '../../../geometry/formats/read-stl.js';
 import { printability } from '../../../geometry/measure/printability.js';
-import type { Mesh } from '../../../geometry/mesh/mesh.js';
-import { getJson, putJson } from '../../../infra/storage/json-objects.js';
-import { keys } from '../../../infra/storage/keys.js';
 import { listAll } from '../../../infra/storage/list-all.js';
-import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
-import { createClient } from '../../support/generation-client.js';
+import { type Bytes, box, meshSender, openBox, SIDE_MM, stl, text } from '../../support/mesh-sender.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { provenance } from '../../support/provenance.js';
 import { runOrfeas } from '../../support/run-orfeas.js';
@@ -32,39 +23,20 @@ import { withUnfoldedSize, zipOf } from '../../support/zips.js';
 
 const DEADLINE_MS = 90_000;
 const TENANT = 'local';
-const SIDE_MM = 20;
 /** Small, so that a test can send more. */
 const MOST_BYTES = 200_000;
-const MOST_UNDER_WAY = 2;
 
 let parts: Parts;
 let url: string;
+const { send, find } = meshSender(() => url);
 
 beforeAll(async () => {
-  const limits = { ORFEAS_MESH_MAX_BYTES: String(MOST_BYTES), ORFEAS_TENANT_MESH_LIMIT: String(MOST_UNDER_WAY) };
+  const limits = { ORFEAS_MESH_MAX_BYTES: String(MOST_BYTES) };
   parts = await startParts(['temporal', 'minio', 'cpu-worker', 'gpu-worker', 'api'], limits);
   url = `http://${parts.settings.ORFEAS_API_HOST}:${parts.settings.ORFEAS_API_PORT}`;
 }, DEADLINE_MS);
 
 afterAll(() => parts?.end(), DEADLINE_MS);
-
-type Bytes = Uint8Array<ArrayBuffer>;
-const text = (value: string): Bytes => new Uint8Array(Buffer.from(value));
-const stl = (mesh: Mesh): Bytes => new Uint8Array(joinPieces(exportStl({ mesh, provenance })));
-const box = () => cube(SIDE_MM, [SIDE_MM / 2, SIDE_MM / 2, SIDE_MM / 2]);
-/** A box without the two triangles of one side. */
-const openBox = (): Mesh => ({ ...box(), indices: box().indices.slice(6) });
-
-function send(path: string, body: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${url}/v1/meshes/${path}`, { method: 'POST', body: body!, headers });
-}
-
-/** Sends a file and waits for what is found. */
-async function find(path: string, bytes: Bytes, headers: Record<string, string> = {}): Promise<MeshView> {
-  const answer = await send(path, bytes, { prefer: 'wait=60', ...headers });
-  expect(answer.status).toBe(200);
-  return meshSchema.parse(await answer.json());
-}
 
 async function allOf(): Promise<string[]> {
   const found: string[] = [];
@@ -316,114 +288,6 @@ describe('bad input', () => {
   );
 });
 
-/** Stops the worker when it has ended all that it was given: what it had in hand would stay open without it. */
-async function stopWorker(): Promise<void> {
-  const { client, connection } = openTemporalClient(parts.settings);
-  const query = `WorkflowType = '${MESH_WORKFLOW}' AND ExecutionStatus = 'Running'`;
-  await until(async () => (await client.workflow.count(query)).count === 0, { what: 'the end of all meshes' });
-  await connection.close();
-  await parts.stop('cpu-worker');
-}
-
-/** A sweep that spares nothing for being young. */
-async function sweep(): Promise<void> {
-  const { client, connection } = openTemporalClient(parts.settings);
-  try {
-    const workflowId = sweepWorkflowId(randomUUID());
-    const args = [{ graceMs: 0, purgeAfterMs: 0 }];
-    await client.workflow.execute(RETENTION_WORKFLOW, { workflowId, taskQueue: WORKFLOW_QUEUE, args });
-  } finally {
-    await connection.close();
-  }
-}
-
-const recordOf = async (id: string) =>
-  (await getJson(parts.store, keys.mesh(TENANT, id), meshRecordSchema)) as MeshRecord;
-
-describe('a sweep', () => {
-  it(
-    'takes the file of a mesh that has ended, keeps what was made of it, and takes all when its time is over',
-    async () => {
-      const bytes = stl({ ...openBox(), positions: openBox().positions.map((value) => value * 1.5) });
-      const { id, artifacts, key } = await find('repair', bytes);
-      const file = keys.blob(TENANT, sha256(bytes));
-      const made = [...artifacts.map(({ sha256: digest }) => keys.blob(TENANT, digest)), keys.stage(TENANT, key!)];
-      await sweep();
-      const kept = await allOf();
-      expect(kept).not.toContain(file);
-      expect(kept).toEqual(expect.arrayContaining([...made, keys.mesh(TENANT, id)]));
-      expect((await find('repair', bytes)).cached).toBe(true);
-
-      for (const mesh of await allOf()) if (mesh.startsWith('meshes/')) await expire(mesh);
-      await sweep();
-      await sweep();
-      expect(await allOf()).toEqual([]);
-      expect((await fetch(`${url}/v1/meshes/${id}`)).status).toBe(404);
-    },
-    DEADLINE_MS,
-  );
-
-  it(
-    'leaves a mesh that waits for a worker all that it needs',
-    async () => {
-      await stopWorker();
-      const bytes = stl(cube(11));
-      const begun = meshSchema.parse(await (await send('repair', bytes)).json());
-      await parts.start('cpu-worker');
-      // Both begin when the worker is back, in any order.
-      await sweep();
-      const ended = await until(
-        async () => {
-          const { state } = await recordOf(begun.id);
-          return state.finishedAt === null ? null : state;
-        },
-        { what: 'the end', deadlineMs: 30_000 },
-      );
-      expect(ended).toMatchObject({ status: 'SUCCEEDED', error: null });
-    },
-    DEADLINE_MS,
-  );
-});
-
-async function expire(key: string): Promise<void> {
-  const { state, ...record } = (await getJson(parts.store, key, meshRecordSchema)) as MeshRecord;
-  await putJson(parts.store, key, {
-    ...record,
-    state: { ...state, expiresAt: new Date(Date.now() - 1).toISOString() },
-  });
-}
-
-describe('a tenant', () => {
-  it(
-    'has only so many under way',
-    async () => {
-      await stopWorker();
-      const begun: MeshView[] = [];
-      const next = () => send('analyze', stl(cube(30 + begun.length)));
-      // What ended a moment ago may still be counted.
-      await until(
-        async () => {
-          const answer = await next();
-          if (answer.status === 202) begun.push(meshSchema.parse(await answer.json()));
-          return begun.length === MOST_UNDER_WAY;
-        },
-        { what: 'as many under way as there may be' },
-      );
-      const answer = await next();
-      expect(problemSchema.parse(await answer.json()).code).toBe('QUEUE_FULL');
-      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-      await parts.start('cpu-worker');
-      for (const { id } of begun) {
-        await until(async () => (await recordOf(id)).state.status === 'SUCCEEDED', {
-          what: 'the end',
-          deadlineMs: 30_000,
-        });
-      }
-    },
-    DEADLINE_MS,
-  );
-});
-
 describe('the command', () => {
   const run = (...args: string[]) => runOrfeas(['mesh', ...args], { cwd: parts.home, env: { ORFEAS_URL: url } });
 
@@ -480,35 +344,6 @@ it(
     await run(lines[2]!, { ID: repaired.id });
     const whole = new Uint8Array(readFileSync(join(parts.home, 'whole.stl')));
     expect(sha256(whole)).toBe(repaired.artifacts[0]!.sha256);
-  },
-  DEADLINE_MS,
-);
-
-it(
-  'keeps a file of a generation that is erased while it waits to be looked at',
-  async () => {
-    const client = createClient(() => url);
-    const options = { resolution: 64, targetFaces: 1000, textureSize: 512 };
-    const picture = join(repositoryRoot(), 'docs/samples/toadstool.png');
-    const { id, artifacts } = await client.succeed((await client.create(picture, { options })).id);
-    const blobOf = (name: string) => keys.blob(TENANT, artifacts.find((file) => file.name === name)!.sha256);
-    const model = artifacts.find(({ name }) => name === 'model.glb')!;
-    const input: MeshInput = {
-      ...{ tenant: TENANT, id: randomUUID(), operation: 'analyze', format: 'glb', file: model, priority: 3 },
-      options: { unit: 'auto', upAxis: 'auto' },
-      ...{ requestHash: model.sha256, createdAt: new Date().toISOString(), fairnessWeight: 1 },
-      ...{ heartbeatTimeoutMs: 10_000, computeLimitMs: 60_000, retentionMs: 60_000 },
-    };
-    const { requestHash } = input;
-    const waiting: MeshRecord = { schema: 'orfeas.mesh/1', tenant: TENANT, state: pendingMesh(input), requestHash };
-    await putJson(parts.store, keys.mesh(TENANT, input.id), waiting);
-    expect((await fetch(`${url}/v1/generations/${id}`, { method: 'DELETE' })).status).toBe(202);
-    // Both go to the trash at first; what is named comes back, the rest is deleted there.
-    const isErased = async () =>
-      (await parts.store.stat(blobOf('model.stl'))) === null &&
-      (await parts.store.stat(keys.trash(blobOf('model.stl')))) === null;
-    await until(isErased, { what: 'the end of the erasure', deadlineMs: 60_000 });
-    expect(await parts.store.stat(blobOf('model.glb'))).not.toBeNull();
   },
   DEADLINE_MS,
 );

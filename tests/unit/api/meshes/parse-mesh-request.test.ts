@@ -41,3 +41,14 @@ const WITHOUT: readonly [what: string, body: Body][] = [
 test.each(WITHOUT)('refuses %s', (_, body) => {
   expect(() => parseMeshRequest('analyze', body, {})).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }));
 });
+
+test('takes an address to be told, alone or with the events that are wanted, and no other thing', () => {
+  const webhookOf = (webhook: string) => parseMeshRequest('analyze', { kind: 'bytes', bytes }, { webhook }).webhook;
+  const url = 'https://example.com/told';
+  expect(webhookOf(url)).toMatchObject({ url, events: expect.arrayContaining(['mesh.succeeded', 'mesh.failed']) });
+  expect(webhookOf(JSON.stringify({ url, events: ['mesh.failed'] }))).toEqual({ url, events: ['mesh.failed'] });
+  for (const wrong of ['example.com', 'ftp://example.com', '{"url"', JSON.stringify({ url, events: ['mesh.made'] })]) {
+    expect(() => webhookOf(wrong)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
+  }
+  expect(parseMeshRequest('analyze', { kind: 'bytes', bytes }, {})).not.toHaveProperty('webhook');
+});
