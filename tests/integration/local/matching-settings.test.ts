@@ -31,7 +31,15 @@ beforeAll(async () => {
   for (const folder of [temporal, run, logs]) mkdirSync(folder, { recursive: true });
   const taken = new Set<number>();
   const next = () => findFreePort(20_000 + (process.pid % 8_000), taken);
-  ports = { temporal: await next(), temporalUi: await next(), api: 0, minio: 0, cpuWorker: 0, gpuWorker: 0, renderWorker: 0 };
+  ports = {
+    temporal: await next(),
+    temporalUi: await next(),
+    api: 0,
+    minio: 0,
+    cpuWorker: 0,
+    gpuWorker: 0,
+    renderWorker: 0,
+  };
 });
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
