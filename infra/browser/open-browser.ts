@@ -12,7 +12,7 @@ export interface Browser {
 }
 
 /** WebGL is drawn on the CPU, so that machines with and without a card draw the same; and it calls nobody. */
-const FLAGS = [
+export const CHROMIUM_FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -39,7 +39,7 @@ export async function openBrowser(executablePath: string): Promise<Browser> {
   try {
     context = await chromium.launchPersistentContext(profile, {
       executablePath,
-      args: FLAGS,
+      args: CHROMIUM_FLAGS,
       viewport: null,
       timeout: START_WITHIN_MS,
       // A worker that is told to end closes it by itself.

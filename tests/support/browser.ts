@@ -1,33 +1,15 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { type BrowserContext, chromium as driver } from 'playwright-core';
 import sharp from 'sharp';
+import { CHROMIUM_FLAGS } from '../../infra/browser/open-browser.js';
+import { chromium } from './chromium.js';
 
 /** A real Chromium with a profile of its own. */
 export interface Browser {
   context: BrowserContext;
   close(): Promise<void>;
-}
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  // WebGL on the CPU, so that machines without a card draw the same.
-  '--enable-unsafe-swiftshader',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-/** Chromium's program: ORFEAS_CHROMIUM or the system's; null where there is none. */
-export function findChromium(): string | null {
-  return [process.env.ORFEAS_CHROMIUM ?? '', ...PLACES].find((place) => place !== '' && existsSync(place)) ?? null;
 }
 
 export interface BrowserOptions {
@@ -39,11 +21,10 @@ export interface BrowserOptions {
 
 export async function openBrowser({ flags = [], phone = false }: BrowserOptions = {}): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'orfeas-chromium-'));
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error('Expected Chromium on this machine');
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    args: [...FLAGS, ...flags],
+  if (chromium === null) throw new Error('Expected Chromium on this machine');
+  const context = await driver.launchPersistentContext(profile, {
+    executablePath: chromium,
+    args: [...CHROMIUM_FLAGS, ...flags],
     acceptDownloads: true,
     ...(phone ? { viewport: { width: 360, height: 800 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true } : {}),
   });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { type Browser, colouredShare, findChromium, openBrowser } from './browser.js';
+import { type Browser, colouredShare, openBrowser } from './browser.js';
 import { repositoryRoot } from './parts.js';
 import { type Stack, type StackOptions, startStack } from './stack.js';
 import { until } from './until.js';
@@ -21,12 +21,6 @@ export const SIZES = { desktop: { width: 1366, height: 860 }, phone: { width: 36
 
 const PICTURES = join(repositoryRoot(), '.orfeas/studio');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const hasChromium = findChromium() !== null;
-if (!hasChromium) process.stderr.write('The studio is not tested: there is no Chromium here (ORFEAS_CHROMIUM)\n');
-
-/** `describe` where there is a browser. */
-export const studioSuite = hasChromium ? describe : describe.skip;
 
 /** The studio of a whole set-up in a real browser. */
 export interface Studio {

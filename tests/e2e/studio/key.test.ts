@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { DEADLINE_MS, makeOwl, openStudio, picture, shown, studioSuite } from '../../support/studio.js';
+import { chromiumSuite } from '../../support/chromium.js';
+import { DEADLINE_MS, makeOwl, openStudio, picture, shown } from '../../support/studio.js';
 
 /** An API key of the set-up; it guards nothing but this test. */
 const KEY = 'studio-test-key';
 
-studioSuite('the studio of a server with keys', () => {
+chromiumSuite('the studio of a server with keys', () => {
   test(
     'asks for a key, keeps it for the tab only, and shows files that need it',
     async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { generationSchema } from '../../../contracts/generation.js';
 import { changedShare, colouredShare, openBrowser } from '../../support/browser.js';
+import { chromiumSuite } from '../../support/chromium.js';
 import {
   canvasWhere,
   DEADLINE_MS,
@@ -15,11 +16,10 @@ import {
   type Studio,
   seriousFindings,
   shown,
-  studioSuite,
   viewWhere,
 } from '../../support/studio.js';
 
-studioSuite('the studio', () => {
+chromiumSuite('the studio', () => {
   let studio: Studio;
   beforeAll(async () => {
     studio = await openStudio();

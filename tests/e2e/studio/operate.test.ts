@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { chromiumSuite } from '../../support/chromium.js';
 import {
   DEADLINE_MS,
   goTo,
@@ -10,14 +11,13 @@ import {
   type Studio,
   seriousFindings,
   shown,
-  studioSuite,
 } from '../../support/studio.js';
 
 const PICTURES_OF_BATCH = 10;
 /** Ten models one beside the other take as long as several tests, ms. */
 const BATCH_DEADLINE_MS = 2 * DEADLINE_MS;
 
-studioSuite('batches and operations in the studio', () => {
+chromiumSuite('batches and operations in the studio', () => {
   let studio: Studio;
   beforeAll(async () => {
     studio = await openStudio();

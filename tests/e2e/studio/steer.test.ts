@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { generationSchema } from '../../../contracts/generation.js';
 import { changedShare } from '../../support/browser.js';
+import { chromiumSuite } from '../../support/chromium.js';
 import {
   canvasWhere,
   DEADLINE_MS,
@@ -16,11 +17,10 @@ import {
   type Studio,
   seriousFindings,
   shown,
-  studioSuite,
   viewWhere,
 } from '../../support/studio.js';
 
-studioSuite('steering a generation in the studio', () => {
+chromiumSuite('steering a generation in the studio', () => {
   let studio: Studio;
   let owl = '';
   beforeAll(async () => {

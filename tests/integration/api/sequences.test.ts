@@ -7,6 +7,7 @@ import { exportGlb } from '../../../geometry/formats/export-glb.js';
 import { joinPieces } from '../../../geometry/formats/file-pieces.js';
 import { viewAxes } from '../../../geometry/render/draw-samples.js';
 import { keys } from '../../../infra/storage/keys.js';
+import { chromiumSuite } from '../../support/chromium.js';
 import { ballsMesh } from '../../support/inflated-scene.js';
 import { type Parts, startParts } from '../../support/parts.js';
 import { provenance } from '../../support/provenance.js';
@@ -127,7 +128,7 @@ function projectedCentre(
   return [pixel(0), pixel(1)];
 }
 
-describe('a sequence of a file', () => {
+chromiumSuite('a sequence of a file', () => {
   const OPTIONS = { preset: 'custom', frames: 12, size: 256, light: 'soft' };
   let view: SequenceView;
 
@@ -254,7 +255,7 @@ it(
   DEADLINE_MS,
 );
 
-describe('kill -9 in the middle of 72 frames', () => {
+chromiumSuite('kill -9 in the middle of 72 frames', () => {
   const OPTIONS = { preset: 'custom', frames: 72, size: 640, background: '#ffffff' };
   let undisturbed: string;
 

@@ -12,6 +12,7 @@ import { systemMetricsSchema } from '../../../api/facades/system/system-metrics.
 import { optimizedSchema } from '../../../api/facades/system/system-optimize.js';
 import { exportGlb } from '../../../geometry/formats/export-glb.js';
 import { joinPieces } from '../../../geometry/formats/file-pieces.js';
+import { chromiumSuite } from '../../support/chromium.js';
 import { provenance } from '../../support/provenance.js';
 import { cube } from '../../support/solids.js';
 import { type Stack, startStack } from '../../support/stack.js';
@@ -96,7 +97,7 @@ describe('the routes of seed S3', () => {
   });
 });
 
-describe('the routes of seed S4', () => {
+chromiumSuite('the routes of seed S4', () => {
   const glb = () => new Uint8Array(joinPieces(exportGlb({ mesh: cube(20), provenance, name: 'cube' })));
 
   const jobOf = async (id: string) => (await ask(generatorAnswerSchema, `/api/3d-generator?jobId=${id}`)).job;
