@@ -82,6 +82,12 @@ chromiumSuite('the studio', () => {
       expect(await changedShare(front, checks)).toBeGreaterThan(0.1);
       await page.getByText('Normals', { exact: true }).click();
       await canvasWhere(page, 'normals as colours', async (view) => (await colouredShare(view)) > 0.1);
+      await page.locator('.viewer').getByText('Print', { exact: true }).click();
+      await canvasWhere(page, 'overhangs, orange on clay', async (view) => {
+        const share = await colouredShare(view);
+        return share > 0.002 && share < 0.08;
+      });
+      await picture(page, 'print');
       await page.getByText('Solid', { exact: true }).click();
       await canvasWhere(page, 'the owl again', async (view) => (await changedShare(front, view)) < 0.01);
     },
