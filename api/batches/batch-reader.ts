@@ -13,23 +13,13 @@ import {
   OrfeasError,
 } from '../../contracts/index.js';
 import type { Settings } from '../../infra/config/settings.js';
-import { atATime } from '../../infra/storage/at-a-time.js';
-import { idOfIndexKey, keys } from '../../infra/storage/keys.js';
+import { keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import type { BatchGateway } from '../../infra/temporal/batch-gateway.js';
-import { encodeCursor } from '../generations/list-query.js';
+import { indexPage, type Page, unlessGone } from '../http/index-page.js';
 import { BATCHES, SETTINGS, STORE } from '../tokens.js';
 import type { BatchItemsQuery, BatchListQuery } from './batch-query.js';
 import { BatchRecords } from './batch-records.js';
-
-/** Batches read at a time. */
-const READ_AT_A_TIME = 8;
-
-/** A page of a list. */
-export interface Page<T> {
-  items: T[];
-  nextCursor: string | null;
-}
 
 /** Reads batches: live ones from Temporal, ended ones from their records. */
 @Injectable()
@@ -66,15 +56,9 @@ export class BatchReader {
   /** Batches of a tenant, the newest first. */
   async page(tenant: string, { limit, cursor }: BatchListQuery): Promise<Page<BatchView>> {
     const prefix = keys.batchIndexOf(tenant);
-    const after = cursor === null ? {} : { after: prefix + cursor };
-    const entries = await this.store.list(prefix, { limit: limit + 1, ...after });
-    const shown = entries.slice(0, limit);
-    const found = await atATime(READ_AT_A_TIME, shown, ({ key }) => this.#viewOrNull(tenant, idOfIndexKey(key)));
-    const last = shown.at(-1)?.key.slice(prefix.length);
-    return {
-      items: found.filter((view) => view !== null),
-      nextCursor: entries.length > limit && last !== undefined ? encodeCursor(last) : null,
-    };
+    return indexPage(this.store, { prefix, limit, cursor }, (id) =>
+      unlessGone(this.view(tenant, id), 'BATCH_NOT_FOUND'),
+    );
   }
 
   /** Items of a batch, in their order. */
@@ -97,15 +81,6 @@ export class BatchReader {
     return manifest.map((item, index) =>
       itemView(item, { index, letter: state.letters[index], code: codes.get(index) }, base(this.settings)),
     );
-  }
-
-  async #viewOrNull(tenant: string, id: string): Promise<BatchView | null> {
-    try {
-      return await this.view(tenant, id);
-    } catch (error) {
-      if (error instanceof OrfeasError && error.code === 'BATCH_NOT_FOUND') return null;
-      throw error;
-    }
   }
 }
 

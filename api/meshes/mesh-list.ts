@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isFinished, type MeshState, type MeshView, meshView, OrfeasError } from '../../contracts/index.js';
+import { isFinished, type MeshState, type MeshView, meshView } from '../../contracts/index.js';
 import type { Settings } from '../../infra/config/settings.js';
 import { idOfIndexKey, keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import { decodeCursor, encodeCursor } from '../generations/list-query.js';
+import { type Page, unlessGone } from '../http/index-page.js';
 import { SETTINGS, STORE } from '../tokens.js';
 import type { MeshListQuery } from './mesh-list-query.js';
 import { MeshReader } from './mesh-reader.js';
@@ -12,11 +13,6 @@ import { MeshReader } from './mesh-reader.js';
 const MAX_SCANNED = 500;
 /** Meshes read at a time. */
 const READ_AT_A_TIME = 16;
-
-export interface MeshPage {
-  items: MeshView[];
-  nextCursor: string | null;
-}
 
 /** Lists a tenant's meshes, the newest first. */
 @Injectable()
@@ -27,7 +23,7 @@ export class MeshList {
     @Inject(MeshReader) private readonly reader: MeshReader,
   ) {}
 
-  async page(tenant: string, { limit, cursor, status, operation }: MeshListQuery): Promise<MeshPage> {
+  async page(tenant: string, { limit, cursor, status, operation }: MeshListQuery): Promise<Page<MeshView>> {
     const prefix = keys.meshIndexOf(tenant);
     const items: MeshView[] = [];
     let after = prefix + (decodeCursor(cursor) ?? '');
@@ -52,12 +48,6 @@ export class MeshList {
   async #known(tenant: string, id: string): Promise<MeshState | null> {
     const record = await this.reader.find(tenant, id);
     if (record === null || isFinished(record.state.status)) return record?.state ?? null;
-    try {
-      return await this.reader.state(tenant, id);
-    } catch (error) {
-      // Taken away since.
-      if (error instanceof OrfeasError && error.code === 'MESH_NOT_FOUND') return null;
-      throw error;
-    }
+    return unlessGone(this.reader.state(tenant, id), 'MESH_NOT_FOUND');
   }
 }

@@ -3,9 +3,10 @@ import { isFinished, type MeshStageName, type MeshView } from '../../contracts/i
 import { ArtifactSender } from '../artifacts/artifact-sender.js';
 import { waitSeconds } from '../generations/prefer.js';
 import { goneSignal } from '../http/gone-signal.js';
+import type { Page } from '../http/index-page.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { MeshEraser } from './mesh-eraser.js';
-import { MeshList, type MeshPage } from './mesh-list.js';
+import { MeshList } from './mesh-list.js';
 import { parseMeshListQuery } from './mesh-list-query.js';
 import { MeshReader } from './mesh-reader.js';
 import { MeshesService } from './meshes.service.js';
@@ -44,7 +45,7 @@ export class MeshesController {
   }
 
   @Get()
-  async list(@Req() request: FastifyRequest, @Query() query: unknown): Promise<MeshPage> {
+  async list(@Req() request: FastifyRequest, @Query() query: unknown): Promise<Page<MeshView>> {
     return this.lists.page(request.tenant, parseMeshListQuery(query));
   }
 

@@ -10,19 +10,14 @@ import {
   sequenceView,
 } from '../../contracts/index.js';
 import type { Settings } from '../../infra/config/settings.js';
-import { atATime } from '../../infra/storage/at-a-time.js';
 import { getJson } from '../../infra/storage/json-objects.js';
-import { idOfIndexKey, keys } from '../../infra/storage/keys.js';
+import { keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import type { SequenceGateway } from '../../infra/temporal/sequence-gateway.js';
 import type { BatchListQuery } from '../batches/batch-query.js';
-import type { Page } from '../batches/batch-reader.js';
-import { encodeCursor } from '../generations/list-query.js';
+import { indexPage, type Page, unlessGone } from '../http/index-page.js';
 import { isId } from '../http/is-id.js';
 import { SEQUENCES, SETTINGS, STORE } from '../tokens.js';
-
-/** Sequences read at a time. */
-const READ_AT_A_TIME = 8;
 
 /** How a sequence stands: its state, and what Temporal knows of one under way. */
 export interface KnownSequence {
@@ -68,28 +63,13 @@ export class SequenceReader {
   /** Sequences of a tenant, the newest first. */
   async page(tenant: string, { limit, cursor }: BatchListQuery): Promise<Page<SequenceView>> {
     const prefix = keys.sequenceIndexOf(tenant);
-    const after = cursor === null ? {} : { after: prefix + cursor };
-    const entries = await this.store.list(prefix, { limit: limit + 1, ...after });
-    const shown = entries.slice(0, limit);
-    const found = await atATime(READ_AT_A_TIME, shown, ({ key }) => this.#viewOrNull(tenant, idOfIndexKey(key)));
-    const last = shown.at(-1)?.key.slice(prefix.length);
-    return {
-      items: found.filter((view) => view !== null),
-      nextCursor: entries.length > limit && last !== undefined ? encodeCursor(last) : null,
-    };
+    return indexPage(this.store, { prefix, limit, cursor }, (id) =>
+      unlessGone(this.view(tenant, id), 'SEQUENCE_NOT_FOUND'),
+    );
   }
 
   find(tenant: string, id: string): Promise<SequenceRecord | null> {
     return getJson(this.store, keys.sequence(tenant, id), sequenceRecordSchema);
-  }
-
-  async #viewOrNull(tenant: string, id: string): Promise<SequenceView | null> {
-    try {
-      return await this.view(tenant, id);
-    } catch (error) {
-      if (error instanceof OrfeasError && error.code === 'SEQUENCE_NOT_FOUND') return null;
-      throw error;
-    }
   }
 }
 

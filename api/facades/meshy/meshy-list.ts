@@ -5,6 +5,7 @@ import { idOfIndexKey, keys } from '../../../infra/storage/keys.js';
 import type { ObjectStore } from '../../../infra/storage/object-store.js';
 import { GenerationReader } from '../../generations/generation-reader.js';
 import { fieldErrors } from '../../generations/parse-request.js';
+import { unlessGone } from '../../http/index-page.js';
 import { STORE } from '../../tokens.js';
 
 /** Index entries that a request may pass on its way to its page; older ones are in `GET /v1/generations`. */
@@ -73,12 +74,7 @@ export class MeshyList {
     return ids;
   }
 
-  async #view(tenant: string, id: string): Promise<Generation | null> {
-    try {
-      return await this.reader.view(tenant, id);
-    } catch (error) {
-      if (error instanceof OrfeasError && error.code === 'GENERATION_NOT_FOUND') return null;
-      throw error;
-    }
+  #view(tenant: string, id: string): Promise<Generation | null> {
+    return unlessGone(this.reader.view(tenant, id), 'GENERATION_NOT_FOUND');
   }
 }
