@@ -1,20 +1,22 @@
 import {
-  AmbientLight,
   Color,
   DirectionalLight,
-  HemisphereLight,
-  LinearSRGBColorSpace,
   NeutralToneMapping,
   NoToneMapping,
+  type Object3D,
   PerspectiveCamera,
   Scene,
   SRGBColorSpace,
   WebGLRenderer,
 } from 'three';
 import type { CameraPlace, StageLook } from '../contracts/scene.js';
-import { lightRoom } from './light-room.js';
+import { diffuseRoom, evenLight, mirroredRoom } from './light-room.js';
 import { loadModel } from './load-model.js';
-import { showAsIs } from './show-as-is.js';
+import { drawMatte, isMatte, showAsIs } from './materials.js';
+import { reduceDetail } from './reduce-detail.js';
+
+/** How much of the room's light is let in. */
+const ROOM_SHARE = 0.5;
 
 /** A model in its light, and the canvas that it is drawn on. */
 export class ModelStage {
@@ -51,10 +53,10 @@ export class ModelStage {
       showAsIs(model);
       renderer.toneMapping = NoToneMapping;
     } else {
+      light(renderer, scene, model, look.light);
       renderer.toneMapping = NeutralToneMapping;
-      if (look.light === 'studio') lightAsStudio(renderer, scene);
-      else lightEvenly(scene);
     }
+    await reduceDetail(model, (2 * look.near * Math.tan((look.fovDeg * Math.PI) / 360)) / look.size);
     await renderer.compileAsync(scene, new PerspectiveCamera());
     return new ModelStage(renderer, scene, look);
   }
@@ -66,19 +68,28 @@ export class ModelStage {
   }
 }
 
-function lightAsStudio(renderer: WebGLRenderer, scene: Scene): void {
-  scene.environment = lightRoom(renderer);
-  scene.environmentIntensity = 0.5;
-  const key = new DirectionalLight(0xffffff, 1.1);
-  key.position.set(-1.2, 2.6, 1.8);
-  scene.add(key);
+function light(
+  renderer: WebGLRenderer,
+  scene: Scene,
+  model: Object3D,
+  kind: Exclude<StageLook['light'], 'flat'>,
+): void {
+  const matte = isMatte(model);
+  const lamps = kind === 'studio' ? [keyLamp()] : [];
+  scene.add(...lamps);
+  if (kind === 'studio' && !matte) {
+    scene.environment = mirroredRoom(renderer);
+    scene.environmentIntensity = ROOM_SHARE;
+    return;
+  }
+  const probe = kind === 'studio' ? diffuseRoom() : evenLight();
+  if (kind === 'studio') probe.intensity = ROOM_SHARE;
+  if (matte) drawMatte(model, { probe, lamps });
+  scene.add(probe);
 }
 
-/** From all around, a little less from below: form is told, and no side is dark. */
-function lightEvenly(scene: Scene): void {
-  scene.add(new AmbientLight(grey(1), 1.2), new HemisphereLight(grey(1), grey(0.45), 1.3));
-}
-
-function grey(brightness: number): Color {
-  return new Color().setRGB(brightness, brightness, brightness, LinearSRGBColorSpace);
+function keyLamp(): DirectionalLight {
+  const lamp = new DirectionalLight(0xffffff, 1.1);
+  lamp.position.set(-1.2, 2.6, 1.8);
+  return lamp;
 }

@@ -4,7 +4,7 @@ import type { CameraPlace, FrameOrder, StageLook } from '../contracts/scene.js';
 export interface ScenePage {
   /** Reads the model at an address of the page's own server. @throws Error for one that can't be shown. */
   open(address: string, look: StageLook): Promise<void>;
-  /** Draws pictures and posts the bytes of each, RGBA rows from the bottom, alpha premultiplied, to `frames/NUMBER`. */
+  /** Draws pictures and posts each one's window, RGBA rows from the bottom, alpha premultiplied, to `frames/NUMBER`. */
   draw(orders: readonly FrameOrder[]): Promise<void>;
   /** Draws one picture into the page itself. */
   show(place: CameraPlace): void;

@@ -1,3 +1,4 @@
+import type { FrameOrder } from '../../contracts/scene.js';
 import type { SequencePlan } from '../../contracts/sequence-options.js';
 import { encodeFrame } from './encode-frame.js';
 
@@ -17,10 +18,10 @@ export class EncodingQueue {
   }
 
   /** Resolves when the frame has been begun. @throws what an earlier one failed with. */
-  async take(frame: number, pixels: Uint8Array): Promise<void> {
+  async take(order: FrameOrder, pixels: Uint8Array): Promise<void> {
     while (this.#running.size >= AT_A_TIME) await Promise.race(this.#running);
     this.#check();
-    const run = this.#encode(frame, pixels).finally(() => this.#running.delete(run));
+    const run = this.#encode(order, pixels).finally(() => this.#running.delete(run));
     this.#running.add(run);
   }
 
@@ -30,9 +31,9 @@ export class EncodingQueue {
     this.#check();
   }
 
-  async #encode(frame: number, pixels: Uint8Array): Promise<void> {
+  async #encode({ frame, window }: FrameOrder, pixels: Uint8Array): Promise<void> {
     try {
-      this.#onFrame(frame, await encodeFrame(pixels, this.#plan));
+      this.#onFrame(frame, await encodeFrame(pixels, window, this.#plan));
     } catch (cause) {
       this.#failure ??= { cause };
     }

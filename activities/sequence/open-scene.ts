@@ -19,8 +19,8 @@ export interface SceneOrder {
   /** Folder of the page, where it is not that of this build. */
   sceneFolder?: string;
   /**
-   * Told of each picture as it is drawn: RGBA rows from the bottom, alpha premultiplied. The page waits with the pictures
-   * after it until the promise is fulfilled.
+   * Told of each picture as it is drawn: RGBA rows of its window from the bottom, alpha premultiplied. The page waits with
+   * the pictures after it until the promise is fulfilled.
    */
   onFrame(frame: number, pixels: Buffer): Promise<void>;
 }

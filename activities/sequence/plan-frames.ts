@@ -1,6 +1,7 @@
 import type { FrameOrder, StageLook } from '../../contracts/scene.js';
 import type { SequencePlan } from '../../contracts/sequence-options.js';
 import { frameSweep, type SweepFrame } from '../../geometry/render/frame-sweep.js';
+import { frameWindow } from '../../geometry/render/frame-window.js';
 import { type SequenceView, sequenceViews } from '../../geometry/render/sequence-views.js';
 
 /** Angle of view over the side of a picture: that of a long lens, under which things keep their shape. */
@@ -24,7 +25,10 @@ export function planFrames(positions: Float32Array, plan: SequencePlan): Planned
   return {
     look: { size, background, light, fovDeg: FOV_DEG, near: camera.near, far: camera.far },
     views,
-    orders: views.map((view, frame) => ({ frame, eye: eyeOf(view, camera), target: camera.target })),
+    orders: views.map((view, frame) => {
+      const place = { eye: eyeOf(view, camera), target: camera.target };
+      return { frame, ...place, window: frameWindow(positions, { ...place, fovDeg: FOV_DEG, size }) };
+    }),
     camera: { ...camera, fovDeg: FOV_DEG },
   };
 }

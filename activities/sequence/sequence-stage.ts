@@ -14,7 +14,7 @@ const SILENCE_MS = 180_000;
 /** A GLB → its pictures from all around, drawn by Chromium, in a zip. */
 export const sequenceStage = defineStage({
   name: 'sequence',
-  version: 1,
+  version: 3,
   module: import.meta.url,
   params: sequencePlanSchema,
   inputs: ['model'],
@@ -40,7 +40,7 @@ export const sequenceStage = defineStage({
         blocks.add(frame, bytes);
         context.progress(blocks.done, count);
       });
-      const onFrame = (frame: number, pixels: Buffer) => queue.take(frame, pixels);
+      const onFrame = (frame: number, pixels: Buffer) => queue.take(orders[frame]!, pixels);
       const scene = await openScene({ chromium: chromium.path, glb, look, onFrame });
       await scene.draw(frames).finally(() => scene.close());
       await queue.end();

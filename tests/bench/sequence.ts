@@ -35,7 +35,7 @@ export async function* runSequenceBench(chromium: string): AsyncGenerator<Sequen
     const plan = settleSequence(sequenceOptionsSchema.parse({ ...PLAN, format }));
     const planned = planFrames(read.positions, plan);
     let queue = new EncodingQueue(plan, () => undefined);
-    const onFrame = (frame: number, pixels: Buffer) => queue.take(frame, pixels);
+    const onFrame = (frame: number, pixels: Buffer) => queue.take(planned.orders[frame]!, pixels);
     const scene = await openScene({ chromium, glb, look: planned.look, onFrame });
     const ours = async () => {
       let files = 0;
