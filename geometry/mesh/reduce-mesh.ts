@@ -1,4 +1,5 @@
 import { MeshoptSimplifier } from 'meshoptimizer';
+import { selfIntersections } from '../measure/self-intersections.js';
 import { edgeFaults } from './edge-faults.js';
 import { faceCount, type Mesh } from './mesh.js';
 import { vertexNormals } from './vertex-normals.js';
@@ -43,19 +44,35 @@ interface Reduction {
 export async function reduceMesh(mesh: Mesh, targetFaces: number): Promise<ReducedMesh> {
   if (!(targetFaces >= 4)) throw new Error(`Expected at least 4 for targetFaces but received ${targetFaces}`);
   await MeshoptSimplifier.ready;
-  const { positions } = mesh;
   const target = Math.floor(targetFaces);
-  const allowed = edgeFaults(mesh.indices, positions.length / 3).faults;
-  let reached: Reduction = { indices: mesh.indices, relative: 0 };
+  const allowed = edgeFaults(mesh.indices, mesh.positions.length / 3).faults;
+  // Most reductions come out sound without a look at every step.
+  const quick = descend(mesh, target, { allowed, uncrossed: false });
+  const isCrossed = quick.indices !== mesh.indices && selfIntersections({ ...mesh, indices: quick.indices }).pairs > 0;
+  const reached = isCrossed ? descend(mesh, target, { allowed, uncrossed: true }) : quick;
+  return finish(mesh.positions, reached, reached.indices.length > 3 * target);
+}
+
+/** What a step must keep. */
+interface Keep {
+  /** Faults of edges that the mesh has from the start. */
+  allowed: number;
+  /** Whether faces that cut through each other are avoided too. */
+  uncrossed: boolean;
+}
+
+/** Reduces step by step, as far as it goes. */
+function descend({ positions, indices }: Mesh, target: number, keep: Keep): Reduction {
+  let reached: Reduction = { indices, relative: 0 };
   while (reached.indices.length > 3 * target) {
     const faces = reached.indices.length / 3;
-    const next = reduceSoundly(positions, reached, Math.max(target, Math.ceil(faces * STEP)), allowed);
+    const next = reduceSoundly(positions, reached, Math.max(target, Math.ceil(faces * STEP)), keep);
     if (next === null) break;
     reached = next;
     const left = next.indices.length / 3;
     if (left > target && left > faces * (1 - LEAST_PROGRESS)) break;
   }
-  return finish(positions, reached, reached.indices.length > 3 * target);
+  return reached;
 }
 
 function finish(positions: Float32Array, { indices, relative }: Reduction, isBackedOff: boolean): ReducedMesh {
@@ -64,11 +81,20 @@ function finish(positions: Float32Array, { indices, relative }: Reduction, isBac
   return { mesh: { ...reduced, normals: vertexNormals(reduced) }, error, faces: faceCount(reduced), isBackedOff };
 }
 
-/** Reduces without new faults, to the target or as near as the locked places allow; null where every try breaks. */
-function reduceSoundly(positions: Float32Array, from: Reduction, target: number, allowed: number): Reduction | null {
+/**
+ * Reduces without new faults, to the target or as near as the locked places allow; null where every try breaks. Faces that
+ * cut through each other are avoided the same way if asked; where that does not help, the try with the fewest is taken.
+ */
+function reduceSoundly(
+  positions: Float32Array,
+  from: Reduction,
+  target: number,
+  { allowed, uncrossed }: Keep,
+): Reduction | null {
   const vertices = positions.length / 3;
   const locked = new Uint8Array(vertices);
   const none = new Float32Array(vertices);
+  let best: (Reduction & { pairs: number }) | null = null;
   for (let tries = 1; tries <= TRIES; tries++) {
     const weights: number[] = [];
     const [indices, relative] = MeshoptSimplifier.simplifyWithAttributes(
@@ -84,10 +110,17 @@ function reduceSoundly(positions: Float32Array, from: Reduction, target: number,
     );
     const { faults, atVertex } = edgeFaults(indices, vertices);
     // Errors of successive steps add up.
-    if (faults <= allowed) return { indices, relative: from.relative + relative };
+    const reached = { indices, relative: from.relative + relative };
+    if (faults <= allowed) {
+      if (!uncrossed) return reached;
+      const { pairs, isCrossed } = selfIntersections({ positions, indices });
+      if (best === null || pairs < best.pairs) best = { ...reached, pairs };
+      if (pairs === 0) return reached;
+      for (let at = 0; at < indices.length; at++) if (isCrossed[Math.floor(at / 3)] === 1) atVertex[indices[at]!] = 1;
+    }
     lockAround(positions, from.indices, reaches(positions, indices, atVertex), tries, locked);
   }
-  return null;
+  return best;
 }
 
 /** For each vertex at a fault its longest edge, squared: how far around it the step has worked. */
