@@ -6,6 +6,7 @@ import type { Program } from '../infra/browser/probe-chromium.js';
 import type { EngineOutput, EngineTask } from '../models/families/engine.js';
 import type { PackManifest } from '../models/manifest.js';
 import type { RunFacts } from '../models/runner/protocol.js';
+import './steady-compiler.js';
 
 /** A file that a stage made. */
 export interface StageFile {
