@@ -33,7 +33,6 @@ export interface Finished {
 export async function finishGeneration(pursuit: Pursuit): Promise<Finished> {
   const { context, api, created, label, files, isAlone, isJson } = pursuit;
   const begun = performance.now();
-  context.note(`${label}: ${created.id}`);
   const view = new ProgressView({
     ...context,
     // Lines of several generations would take turns in one place.
@@ -49,6 +48,7 @@ export async function finishGeneration(pursuit: Pursuit): Promise<Finished> {
     process.exit(EXIT.interrupted);
   };
   process.once('SIGINT', onInterrupt);
+  context.note(`${label}: ${created.id}`);
   try {
     const generation = await followGeneration(api, created.id, view);
     view.close();

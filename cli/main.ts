@@ -14,6 +14,7 @@ import { addPriorityCommand } from './commands/priority.js';
 import { addQueuesCommand } from './commands/queues.js';
 import { addReplayCommand } from './commands/replay.js';
 import { addResumeCommand } from './commands/resume.js';
+import { addSequenceCommand } from './commands/sequence.js';
 import { addShowCommand } from './commands/show.js';
 import { addStatusCommand } from './commands/status.js';
 import { addSweepCommand } from './commands/sweep.js';
@@ -64,6 +65,7 @@ async function main(): Promise<number> {
       addQueuesCommand,
       addReplayCommand,
       addMeshCommand,
+      addSequenceCommand,
       addModelsCommand,
       addUpCommand,
       addDownCommand,

@@ -83,13 +83,13 @@ async function runBatch(context: CliContext, sources: readonly string[], flags: 
     context.print(flags.json ? JSON.stringify(begun, null, 2) : begun.id);
     return EXIT.success;
   }
-  context.note(`batch ${begun.id}`);
   process.once('SIGINT', () => {
     context.note(
       `\nThe work goes on.\n  see:    ./orfeas batch show ${begun.id}\n  cancel: ./orfeas batch cancel ${begun.id}`,
     );
     process.exit(EXIT.interrupted);
   });
+  context.note(`batch ${begun.id}`);
   const ended = await followBatch(batches, begun.id, context);
   await mkdir(dirname(flags.output), { recursive: true });
   await batches.save(ended.id, flags.output);

@@ -18,6 +18,7 @@ const BENCHES = {
   triplane: 'a triplane to a field with its first layer split by plane, beside the whole query; then coarse to fine',
   triposr: 'full-size TripoSR to a mesh, beside the reference in PyTorch; left out unless its material is named',
   sequence: '72 frames of 512² of 50k faces drawn and encoded, beside one screenshot a frame in the same Chromium',
+  studio: 'the studio in Chromium: time to its first useful paint and to a model of 5 MB on screen, beside the limits',
   durable: 'a generation through the whole system, beside the same stages in one process',
   recover: 'kill -9 of a GPU worker in the middle of 50 steps, beside a plain Temporal activity',
   replay: 'a replay from export through the whole system, beside the export stage alone',
@@ -47,17 +48,27 @@ export function addBenchCommand(program: Command, context: CliContext, finish: (
     .argument('[name]', `one of ${names.join(', ')}; without it, all of them`)
     .option('--json', 'print one JSON object a line')
     .option('--meshes <folder>', 'for quality: the .obj files of a folder in place of shapes of our own')
+    .option('--models <ids>', 'for quality: packs that ship, beside one another, in place of inflate alone')
+    .option('--chromium', 'for quality: pictures by three.js in Chromium in place of a renderer of our own')
     .option('--samples <folder>', 'for gallery: the pictures of a folder, after those of docs/samples')
     .option('--credit <text>', 'for gallery: where the pictures of --samples come from')
     .option('--out <folder>', 'for gallery: where to write it, in place of .orfeas/gallery')
     .addHelpText('after', `\nBenches:\n${list.join('\n')}`)
-    .action(async (name: string | undefined, { json, credit, ...folders }: BenchOptions) => {
+    .action(async (name: string | undefined, { json, credit, models, chromium, ...folders }: BenchOptions) => {
       if (name !== undefined && !names.includes(name)) {
         throw new UsageError(`Expected one of ${names.join(', ')} but received ${name}`);
       }
       if (credit !== undefined && folders.samples === undefined)
         throw new UsageError('Expected --credit with --samples');
-      const args = [...folderArgs(name, folders), ...(credit === undefined ? [] : ['--credit', credit])];
+      if ((models !== undefined || chromium) && name !== 'quality') {
+        throw new UsageError('Expected --models and --chromium with quality alone');
+      }
+      const args = [
+        ...folderArgs(name, folders),
+        ...(credit === undefined ? [] : ['--credit', credit]),
+        ...(models === undefined ? [] : ['--models', models]),
+        ...(chromium ? ['--chromium'] : []),
+      ];
       let worst: number = EXIT.success;
       for (const chosen of name === undefined ? names : [name]) {
         worst = Math.max(
@@ -70,7 +81,7 @@ export function addBenchCommand(program: Command, context: CliContext, finish: (
 }
 
 type BenchFolders = Partial<Record<'meshes' | 'samples' | 'out', string>>;
-type BenchOptions = BenchFolders & { json?: true; credit?: string };
+type BenchOptions = BenchFolders & { json?: true; credit?: string; models?: string; chromium?: true };
 
 /** The bench that each folder is for. */
 const BENCH_OF = { meshes: 'quality', samples: 'gallery', out: 'gallery' } as const;

@@ -1,14 +1,14 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import type { MeshView } from '../../contracts/mesh-view.js';
+import { type MeshView, meshSchema } from '../../contracts/mesh-view.js';
 import { MESH_FORMATS, type MeshFormat } from '../../contracts/meshes.js';
 import type { CliContext } from '../context.js';
 import { describeFiles } from '../describe-generation.js';
 import { describeMesh } from '../describe-mesh.js';
-import { EXIT, FailureError, UsageError } from '../exit-codes.js';
-import { MeshClient } from '../mesh-client.js';
+import { EXIT, UsageError } from '../exit-codes.js';
+import { JobClient } from '../job-client.js';
 import { openApi } from '../open-api.js';
+import { readInput } from '../read-input.js';
 import { renameReferences } from '../rename-references.js';
 import { writeFiles } from '../write-files.js';
 
@@ -37,8 +37,8 @@ export function addMeshCommand(program: Command, context: CliContext, finish: (c
   };
   reading(mesh.command('analyze').description('tell whether a mesh can be printed, and why not')).action(
     async (path: string, { json, ...flags }: ReadingFlags) => {
-      const bytes = await readMesh(path);
-      show(await new MeshClient(await openApi(context)).send('analyze', bytes, Object.entries(flags)), json);
+      const bytes = await readInput(path);
+      show(await (await openMeshes(context)).run(`/analyze?${queryOf(Object.entries(flags))}`, bytes), json);
     },
   );
   const collect = (value: string, former: string[] = []) => [...former, value];
@@ -49,15 +49,23 @@ export function addMeshCommand(program: Command, context: CliContext, finish: (c
     .option('--remesh-resolution <samples>', 'where the surface has to be made anew, 8 to 512; 128')
     .action(async (path: string, { json, out, ...flags }: RepairFlags) => {
       const outputs = out.map((file) => ({ file, format: formatOf(file) }));
-      const bytes = await readMesh(path);
-      const client = new MeshClient(await openApi(context));
+      const bytes = await readInput(path);
+      const client = await openMeshes(context);
       const formats = outputs.map(({ format }) => ['outputs', format] as const);
-      const view = await client.send('repair', bytes, [...Object.entries(flags), ...formats]);
+      const view = await client.run(`/repair?${queryOf([...Object.entries(flags), ...formats])}`, bytes);
       show(view, json);
       if (view.status !== 'SUCCEEDED') return;
       const files = await Promise.all(outputs.map(({ file, format }) => contentsOf(client, view, file, format)));
       context.note(describeFiles(await writeFiles(files.flat())));
     });
+}
+
+async function openMeshes(context: CliContext): Promise<JobClient<MeshView>> {
+  return new JobClient(await openApi(context), '/v1/meshes', meshSchema);
+}
+
+function queryOf(options: readonly (readonly [name: string, value: string])[]): URLSearchParams {
+  return new URLSearchParams(options.map(([name, value]): [string, string] => [name, value]));
 }
 
 function reading(command: Command): Command {
@@ -71,16 +79,6 @@ function reading(command: Command): Command {
     .option('--json', 'print what was found as JSON on stdout');
 }
 
-/** @throws UsageError where there is no such file. */
-async function readMesh(path: string): Promise<Uint8Array> {
-  const found = await stat(path).catch(() => null);
-  if (found === null) throw new UsageError(`There is no file ${path}`);
-  if (!found.isFile()) throw new UsageError(`${path} is no file`);
-  return readFile(path).catch((cause: Error) => {
-    throw new FailureError(`${path} can't be read: ${cause.message}`, { cause });
-  });
-}
-
 /** @throws UsageError for an ending that is no format. */
 function formatOf(path: string): MeshFormat {
   const ending = extname(path).slice(1).toLowerCase();
@@ -91,7 +89,7 @@ function formatOf(path: string): MeshFormat {
 }
 
 /** What a format consists of: an OBJ has its materials beside it. */
-async function contentsOf(client: MeshClient, view: MeshView, path: string, format: MeshFormat) {
+async function contentsOf(client: JobClient<MeshView>, view: MeshView, path: string, format: MeshFormat) {
   const content = await client.file(view, `model.${format}`);
   if (format !== 'obj') return [{ path, content }];
   const materials = path.replace(/\.obj$/i, '.mtl');
