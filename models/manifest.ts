@@ -22,6 +22,7 @@ export const GRAPH_ROLES = [
   'triplane_query',
   'triplane_tail',
   'matting',
+  'layers',
 ] as const;
 export type GraphRole = (typeof GRAPH_ROLES)[number];
 
@@ -255,16 +256,37 @@ const mattingSchema = z.strictObject({
 });
 export type MattingManifest = z.infer<typeof mattingSchema>;
 
+const depthLayersSchema = z.strictObject({
+  ...common,
+  family: z.literal('depth-layers'),
+  capabilities: z.array(z.enum(['shape', 'texture'])),
+  graphs: z.strictObject({ layers: graph }),
+  precision: originSchema.optional(),
+  preprocess: preprocessSchema,
+  surface: z.strictObject({
+    /** Cells along the picture's longer side. */
+    resolution: knobSchema,
+    /**
+     * Error, model units, that the network expects of itself where its correction of the inflated height counts half;
+     * null: it counts whole everywhere.
+     */
+    doubt: z.number().gt(0).nullable().default(null),
+  }),
+  parity: originSchema.optional(),
+});
+export type DepthLayersManifest = z.infer<typeof depthLayersSchema>;
+
 /** The manifest of a pack, `pack.json`: numbers that change results live here, how far users may turn them too. */
 export const packManifestSchema = z.discriminatedUnion('family', [
   inflateSchema,
   latentSetFlowSchema,
   triplaneSchema,
   mattingSchema,
+  depthLayersSchema,
 ]);
 export type PackManifest = z.infer<typeof packManifestSchema>;
 /** A pack that runs on ONNX graphs. */
-export type GraphManifest = LatentSetFlowManifest | TriplaneManifest | MattingManifest;
+export type GraphManifest = LatentSetFlowManifest | TriplaneManifest | MattingManifest | DepthLayersManifest;
 export type PackFamily = PackManifest['family'];
 
 /** The graphs of a pack by role; empty for engines without a network. */

@@ -37,6 +37,9 @@ function ownOptions(manifest: PackManifest): Partial<Record<OptionName, z.ZodTyp
   if (manifest.family === 'inflate') return inflateOptionsSchema.shape;
   if (manifest.family === 'matting') return {};
   const { edges, smooth } = shapeOptionsSchema.shape;
+  if (manifest.family === 'depth-layers') {
+    return { resolution: knobSchema(manifest.surface.resolution, z.int()), edges, smooth };
+  }
   const resolution = knobSchema(manifest.decode.resolution, z.int());
   if (manifest.family === 'triplane') return { resolution, edges, smooth };
   const { steps, guidance } = manifest.sampler;

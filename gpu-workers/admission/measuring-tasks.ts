@@ -6,7 +6,8 @@ const COLOUR_POINTS = 65_536;
 
 /** What a pack is measured by: its largest field of a ball that the picture shows, with as few steps as may be. */
 export function measuringTask(manifest: GraphManifest): EngineTask {
-  const image = pictureOfBall(manifest.preprocess.resize.size);
+  const image = pictureOfBall(manifest.preprocess.resize.size, manifest.family === 'depth-layers' ? 5 : 3);
+  if (manifest.family === 'depth-layers') return { kind: 'layers', image };
   if (manifest.family === 'matting') return { kind: 'matte', image };
   const sampler = manifest.family === 'latent-set-flow' ? manifest.sampler : null;
   return {
@@ -28,17 +29,17 @@ export function colourTask(manifest: GraphManifest, kept: FloatTensor): EngineTa
   return { kind: 'colours', kept, points };
 }
 
-/** `[1, 3, S, S]`: a grey disc on white, 0..1. */
-function pictureOfBall(size: number): FloatTensor {
+/** `[1, channels, S, S]`: a grey disc on white, 0..1. */
+function pictureOfBall(size: number, channels: number): FloatTensor {
   const plane = size * size;
-  const data = new Float32Array(3 * plane).fill(1);
+  const data = new Float32Array(channels * plane).fill(1);
   for (let i = 0; i < plane; i++) {
     const x = (2 * (i % size)) / size - 1;
     const y = (2 * Math.floor(i / size)) / size - 1;
     const height = 1 - x * x - y * y - 0.3;
-    if (height > 0) for (let channel = 0; channel < 3; channel++) data[channel * plane + i] = Math.sqrt(height);
+    if (height > 0) for (let channel = 0; channel < channels; channel++) data[channel * plane + i] = Math.sqrt(height);
   }
-  return { data, dims: [1, 3, size, size] };
+  return { data, dims: [1, channels, size, size] };
 }
 
 function mostOf({ default: usual, max, values }: Knob): number {

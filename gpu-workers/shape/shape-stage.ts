@@ -9,10 +9,11 @@ import type { Raster } from '../../geometry/image/raster.js';
 import { faceCount, vertexCount } from '../../geometry/mesh/mesh.js';
 import { modeParamsSchema } from '../../models/families/inflate-options.js';
 import { shapeByMode } from '../../models/families/shape-by-mode.js';
-import type { LatentSetFlowManifest, TriplaneManifest } from '../../models/manifest.js';
+import type { DepthLayersManifest, LatentSetFlowManifest, TriplaneManifest } from '../../models/manifest.js';
 import { encodeKept } from '../kept-tensor.js';
 import { loadManifold } from './load-manifold.js';
 import { shapeFromField } from './shape-from-field.js';
+import { shapeFromLayers } from './shape-from-layers.js';
 
 /** The plan sends only what the model has; a seed only where another one gives another shape. */
 const paramsSchema = z.object({ model: z.string(), seed: z.int().optional(), ...shapeOptionsSchema.shape });
@@ -34,6 +35,7 @@ export const shapeStage = defineStage({
     const raster = await decodeRaster(cutout!);
     const { pack } = context;
     if (pack?.family === 'inflate') return await embeddedShape(raster, params, context);
+    if (pack?.family === 'depth-layers') return layersShape(raster, pack, params, context);
     if (pack?.family === 'latent-set-flow' || pack?.family === 'triplane') {
       return networkShape(raster, pack, params, context);
     }
@@ -49,6 +51,21 @@ async function embeddedShape(raster: Raster, params: ShapeParams, context: Stage
     files: [{ name: 'raw.glb', bytes, mediaType: MEDIA_TYPES.glb! }],
     facts: { faces: faceCount(mesh), vertices: vertexCount(mesh), ...facts },
     engine: 'inflate',
+  };
+}
+
+async function layersShape(
+  raster: Raster,
+  manifest: DepthLayersManifest,
+  params: ShapeParams,
+  context: StageContext,
+): Promise<StageResult> {
+  const { mesh, lostPieces, heldBack } = await shapeFromLayers(raster, manifest, params, context);
+  const smoothing: Record<string, number> = params.smooth === undefined ? {} : { smoothHeldBack: heldBack };
+  return {
+    files: [{ name: 'raw.glb', bytes: writeRawGlb(mesh), mediaType: MEDIA_TYPES.glb! }],
+    facts: { faces: faceCount(mesh), vertices: vertexCount(mesh), lostPieces, ...smoothing },
+    engine: manifest.id,
   };
 }
 

@@ -27,7 +27,7 @@ type Unwrapped = Mesh & { uvs: Float32Array; normals: Float32Array };
 /** Raw mesh and cut-out → `textured.glb`: reduced, unwrapped, coloured as the pack says; still in model units. */
 export const textureStage = defineStage({
   name: 'texture',
-  version: 5,
+  version: 6,
   module: import.meta.url,
   params: z.object({ model: z.string(), ...textureOptionsSchema.shape }),
   inputs: ['mesh', 'cutout'],

@@ -28,7 +28,8 @@ export type EngineTask =
       /** `3 × points`, in the pack's own frame. */
       points: Float32Array;
     }
-  | { kind: 'matte' /** `[1, 3, S, S]` */; image: FloatTensor };
+  | { kind: 'matte' /** `[1, 3, S, S]` */; image: FloatTensor }
+  | { kind: 'layers' /** `[1, 5, S, S]`, see models/math/layers-input.ts. */; image: FloatTensor };
 
 /** What an engine answers; by the task's kind. */
 export type EngineOutput =
@@ -42,7 +43,12 @@ export type EngineOutput =
       points: number;
     }
   | { kind: 'colours' /** `3 × points`, sRGB 0..1. */; colours: Float32Array }
-  | { kind: 'matte' /** `[1, 1, S, S]`, 0..1. */; alpha: FloatTensor };
+  | { kind: 'matte' /** `[1, 1, S, S]`, 0..1. */; alpha: FloatTensor }
+  | {
+      kind: 'layers';
+      /** `[1, 4, S, S]`: depth of the front and of the back, model units, and the logarithms of the errors to expect. */
+      layers: FloatTensor;
+    };
 
 /** What an engine is in while a graph runs; each has its limit in the manifest. */
 export type EnginePhase = 'load' | 'encode' | 'step' | 'decode';

@@ -1,4 +1,5 @@
 import type { GraphManifest, PackFamily } from '../manifest.js';
+import { depthLayers } from './depth-layers.js';
 import type { Engine } from './engine.js';
 import { latentSetFlow } from './latent-set-flow.js';
 import { matting } from './matting.js';
@@ -11,6 +12,7 @@ export const ENGINES: {
   'latent-set-flow': latentSetFlow,
   triplane,
   matting,
+  'depth-layers': depthLayers,
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { StageContext } from '../../activities/stage.js';
 import { type SignedGrid, sampleGrid } from '../../geometry/field/signed-grid.js';
 import type { EngineOutput, EngineTask } from '../../models/families/engine.js';
-import { type PackManifest, packManifestSchema } from '../../models/manifest.js';
+import { type DepthLayersManifest, type PackManifest, packManifestSchema } from '../../models/manifest.js';
 
 const GRAPH = { file: 'graph.onnx', in: { x: ['f32', ['B', 1]] }, out: { y: ['f32', ['B', 1]] } };
 const LICENCE = { id: 'MIT', url: null, acceptRequired: false };
@@ -69,6 +69,23 @@ export function mattingManifest(side: number): PackManifest {
     graphs: { matting: GRAPH },
     preprocess: { background: [0, 0, 0], resize: { size: side, filter: 'bilinear-antialias' } },
   });
+}
+
+/** A pack of the family `depth-layers` without files, for pictures of `side` pixels. */
+export function layersManifest(side: number): DepthLayersManifest {
+  return packManifestSchema.parse({
+    ...COMMON,
+    id: 'scripted-layers',
+    title: 'Depth layers for tests',
+    family: 'depth-layers',
+    capabilities: ['shape', 'texture'],
+    graphs: { layers: GRAPH },
+    preprocess: {
+      background: [0.5, 0.5, 0.5],
+      resize: { size: side, filter: 'bilinear-antialias', precision: 'float' },
+    },
+    surface: { resolution: { default: 64, values: [64, 96] } },
+  }) as DepthLayersManifest;
 }
 
 /** The field of a function over the whole of a scripted pack's bounds. */

@@ -6,7 +6,13 @@ import { outlineIou } from '../../../../geometry/measure/outline-iou.js';
 import { positionBounds } from '../../../../geometry/mesh/position-bounds.js';
 import { decodeKept } from '../../../../gpu-workers/kept-tensor.js';
 import { shapeStage } from '../../../../gpu-workers/shape/shape-stage.js';
-import { flowManifest, scriptedContext, scriptedField, triplaneManifest } from '../../../support/scripted-engine.js';
+import {
+  flowManifest,
+  layersManifest,
+  scriptedContext,
+  scriptedField,
+  triplaneManifest,
+} from '../../../support/scripted-engine.js';
 import { wholeBytes } from '../../../support/whole-bytes.js';
 
 const { abs, hypot, max } = Math;
@@ -135,6 +141,47 @@ describe('the stage shape with a network', () => {
         {},
       ),
     ).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+});
+
+describe('the stage shape with depth layers', () => {
+  const SIZE = 48;
+  /** The network's answer: a flat front and a flat back, `thickness` apart. */
+  const slab = (thickness: number) => ({
+    kind: 'layers' as const,
+    layers: {
+      dims: [1, 4, SIZE, SIZE],
+      data: Float32Array.from({ length: 4 * SIZE * SIZE }, (_, i) =>
+        i < SIZE * SIZE ? thickness / 2 : i < 2 * SIZE * SIZE ? -thickness / 2 : Math.log(0.1),
+      ),
+    },
+  });
+
+  test('gives one closed shell on the outline of the cut-out, as deep as the network sees it', async () => {
+    const context = scriptedContext(layersManifest(SIZE), () => slab(0.3));
+    const { files, engine, facts } = await run(context, {});
+    expect([engine, ...files.map(({ name }) => name)]).toEqual(['scripted-layers', 'raw.glb']);
+    expect(context.tasks[0]).toMatchObject({ kind: 'layers', image: { dims: [1, 5, SIZE, SIZE] } });
+    const { mesh } = readRawGlb(wholeBytes(files[0]!));
+    const report = manifoldReport(mesh);
+    expect([report.watertight, report.manifold, report.shells, report.eulerCharacteristic]).toEqual([true, true, 1, 2]);
+    const coverage = Float32Array.from({ length: SIDE * SIDE }, (_, i) => cutout.data[4 * i + 3]! / 255);
+    expect(outlineIou(mesh, coverage, SIDE, SIDE)).toBeGreaterThan(0.97);
+    const bounds = positionBounds(mesh.positions);
+    expect(bounds.max[2]! - bounds.min[2]!).toBeCloseTo(0.3, 1);
+    expect(facts).toMatchObject({ lostPieces: 0 });
+  });
+
+  test('comes nearer to inflation where the pack lets the network doubt itself', async () => {
+    const { surface, ...rest } = layersManifest(SIZE);
+    const depthOf = async (doubt: number | null) => {
+      const context = scriptedContext({ ...rest, surface: { ...surface, doubt } }, () => slab(0.1));
+      const { files } = await run(context, { resolution: 64 });
+      const { min, max } = positionBounds(readRawGlb(wholeBytes(files[0]!)).mesh.positions);
+      return max[2]! - min[2]!;
+    };
+    expect(await depthOf(null)).toBeLessThan(0.15);
+    expect(await depthOf(0.1)).toBeGreaterThan(0.2);
   });
 });
 
