@@ -1,0 +1,1 @@
+"""Training of orfeas-mini: procedural objects, their pictures and depths, the network, its export."""
