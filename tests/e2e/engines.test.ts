@@ -38,6 +38,8 @@ const orfeas = (...args: string[]): Promise<OrfeasRun> =>
 test.each([
   ['tiny-flow', 'front-projection'],
   ['tiny-triplane', 'field-query'],
+  ['tiny-layers', 'front-projection'],
+  ['orfeas-mini', 'front-projection'],
 ])(
   'makes a printable model with %s, and says what ran',
   async (model, texture) => {
