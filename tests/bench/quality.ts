@@ -1,16 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Raster } from '../../geometry/image/raster.js';
 import { compareSurfaces } from '../../geometry/measure/compare-surfaces.js';
 import { manifoldReport } from '../../geometry/measure/manifold.js';
 import { outlineIou } from '../../geometry/measure/outline-iou.js';
 import { sampleSurface } from '../../geometry/measure/sample-surface.js';
 import type { Mesh } from '../../geometry/mesh/mesh.js';
 import { positionBounds } from '../../geometry/mesh/position-bounds.js';
+import { chromiumPath } from '../../infra/config/chromium-path.js';
+import { type EngineContext, openEngineContext } from '../support/engine-context.js';
 import { parseObj } from '../support/parse-obj.js';
 import type { BenchLine } from './figures.js';
 import { bootstrapMean, type Interval } from './quality/intervals.js';
 import { OWN_SHAPES } from './quality/own-shapes.js';
+import { type ColouredMesh, photographInChromium } from './quality/photograph-in-chromium.js';
 import { qualityTable } from './quality/quality-table.js';
 import { reconstructByStages } from './quality/reconstruct-by-stages.js';
 import { BASELINES, describeScene } from './quality/reconstructions.js';
@@ -49,22 +53,42 @@ export interface QualitySummary extends Record<Metric, Interval> {
   views: number;
 }
 
+/** One of our engines beside another over all views: the mean of the differences, paired, with its interval over objects. */
+export interface QualityComparison {
+  bench: 'quality';
+  method: string;
+  beside: string;
+  metric: Metric;
+  difference: Interval;
+}
+
 export interface QualityBenchOptions {
   /** By name, any frame and unit, closed or not; front to +Z. Default: shapes of our own. */
-  meshes?: Readonly<Record<string, () => Mesh>>;
+  meshes?: Readonly<Record<string, () => ColouredMesh>>;
+  /** Packs that ship, by id. Default: `inflate`. */
+  models?: readonly string[];
+  /** Program that takes the pictures in place of the bench's own renderer. */
+  chromium?: string;
   samples?: number;
 }
+
+/** Measured without --models. */
+const MODELS = ['inflate'];
 
 /**
  * How near to an object a reconstruction from one picture comes: a picture of each view goes through the engine's stages and
  * through baselines, and the results are compared with the object in the view's frame. Scale and place across the picture
- * are known, depth is centred. `inflate` is ours.
+ * are known, depth is centred.
  */
 export async function* runQualityBench(options: QualityBenchOptions = {}): AsyncGenerator<QualityLine> {
-  const { meshes = OWN_SHAPES, samples = SAMPLES } = options;
+  const { meshes = OWN_SHAPES, samples = SAMPLES, models = MODELS } = options;
+  await using stack = new AsyncDisposableStack();
+  const engines: [string, EngineContext][] = [];
+  for (const model of models) engines.push([model, stack.use(await openEngineContext(model))]);
   for (const [name, load] of Object.entries(meshes)) {
     const mesh = load();
-    for (const { yaw, pitch } of VIEWS) {
+    const pictures = await photographAll(mesh, options.chromium);
+    for (const [at, { yaw, pitch }] of VIEWS.entries()) {
       const truth = turnToView(mesh, yaw, pitch);
       const view = lookAtMesh(truth, PICTURE_SIDE);
       const scene = describeScene(view);
@@ -84,9 +108,16 @@ export async function* runQualityBench(options: QualityBenchOptions = {}): Async
         };
       };
       for (const [method, reconstruct] of Object.entries(BASELINES)) yield measure(method, reconstruct(scene));
-      yield measure('inflate', await reconstructByStages(photograph(truth, PICTURE_SIDE)));
+      for (const [model, context] of engines) {
+        yield measure(model, await reconstructByStages(pictures[at]!, model, context));
+      }
     }
   }
+}
+
+function photographAll(mesh: ColouredMesh, chromium: string | undefined): Promise<Raster[]> | Raster[] {
+  if (chromium !== undefined) return photographInChromium(chromium, mesh, VIEWS, PICTURE_SIDE);
+  return VIEWS.map(({ yaw, pitch }) => photograph(turnToView(mesh, yaw, pitch), PICTURE_SIDE));
 }
 
 /** Means by method, in the order of the lines. */
@@ -107,18 +138,34 @@ export function summarise(lines: readonly QualityLine[]): QualitySummary[] {
   });
 }
 
+/** A method's F@0.05 beside another's, view by view. */
+export function compare(lines: readonly QualityLine[], method: string, beside: string): QualityComparison {
+  const metric = 'f05';
+  const others = lines.filter((line) => line.method === beside);
+  const own = lines.filter((line) => line.method === method);
+  const differences = own.map((line, view) => ({ mesh: line.mesh, by: line[metric] - others[view]![metric] }));
+  const groups = [...new Set(own.map(({ mesh }) => mesh))].map((mesh) =>
+    differences.filter((difference) => difference.mesh === mesh).map(({ by }) => by),
+  );
+  return { bench: 'quality', method, beside, metric, difference: bootstrapMean(groups) };
+}
+
 /** The `.obj` files of a folder, by name. */
-export function meshesIn(folder: string): Record<string, () => Mesh> {
+export function meshesIn(folder: string): Record<string, () => ColouredMesh> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.obj'));
   if (files.length === 0) throw new Error(`Expected .obj files in ${folder} but found none.`);
   return Object.fromEntries(files.sort().map((file) => [path.basename(file, '.obj'), () => readObj(folder, file)]));
 }
 
-function readObj(folder: string, file: string): Mesh {
+/** Colours behind the coordinates of vertices (`v x y z r g b`) are read where all have them. */
+function readObj(folder: string, file: string): ColouredMesh {
   const { positions, faces } = parseObj(readFileSync(path.join(folder, file), 'utf8'));
   return {
-    positions: Float32Array.from(positions.flat()),
+    positions: Float32Array.from(positions.flatMap((values) => values.slice(0, 3))),
     indices: Uint32Array.from(faces.flat().map((corner) => corner.position)),
+    ...(positions.every((values) => values.length === 6)
+      ? { colours: Float32Array.from(positions.flatMap((values) => values.slice(3))) }
+      : {}),
   };
 }
 
@@ -146,7 +193,15 @@ function benchLine(summaries: readonly QualitySummary[]): BenchLine<'F@0.05'> & 
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { meshes: { type: 'string' }, only: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      ...{ meshes: { type: 'string' }, only: { type: 'string' }, models: { type: 'string' } },
+      chromium: { type: 'boolean', default: false },
+    },
+  });
+  const chromium = values.chromium ? chromiumPath() : undefined;
+  if (chromium === null) throw new Error('Expected Chromium on PATH or in ORFEAS_CHROMIUM but found none');
+  const models = values.models?.split(',') ?? MODELS;
   const known = values.meshes === undefined ? OWN_SHAPES : meshesIn(values.meshes);
   const names = values.only?.split(',') ?? Object.keys(known);
   const missing = names.filter((name) => !Object.hasOwn(known, name));
@@ -154,12 +209,13 @@ if (import.meta.main) {
   const meshes = Object.fromEntries(names.map((name) => [name, known[name]!]));
   const lines: QualityLine[] = [];
   const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
-  for await (const line of runQualityBench({ meshes })) {
+  for await (const line of runQualityBench({ meshes, models, ...(chromium === undefined ? {} : { chromium }) })) {
     lines.push(line);
     print(line);
   }
   const summaries = summarise(lines);
   for (const summary of summaries) print(summary);
+  for (const model of models.filter((model) => model !== 'inflate')) print(compare(lines, model, 'inflate'));
   print(benchLine(summaries));
   process.stderr.write(qualityTable(summaries));
 }

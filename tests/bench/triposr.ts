@@ -7,12 +7,12 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { preprocessStage } from '../../activities/preprocess/preprocess-stage.js';
 import { decodeRaster } from '../../activities/raster-codec.js';
-import type { StageContext } from '../../activities/stage.js';
 import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
 import type { TriplaneManifest } from '../../models/manifest.js';
 import { prepareImage } from '../../models/math/prepare-image.js';
 import { type Pack, readPack } from '../../models/read-pack.js';
 import { openRunner, type Runner } from '../../models/runner/runner-client.js';
+import { runnerContext, SILENT } from '../support/engine-context.js';
 import { repositoryRoot } from '../support/parts.js';
 import { standaloneContext } from '../support/standalone-context.js';
 import { wholeBytes } from '../support/whole-bytes.js';
@@ -83,8 +83,6 @@ export async function* runTriposrBench(material: TriposrMaterial): AsyncGenerato
 
 const SIGN_CHANGES: TriplaneManifest['decode']['hierarchy'] = { coarsest: 64, band: 0, dilate: [1, 1, 0] };
 
-const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
-
 /** The same pack, decoded in another way; its graphs are the same, so that they are loaded once. */
 function withHierarchy(pack: Pack, hierarchy: TriplaneManifest['decode']['hierarchy']): Pack {
   const manifest = pack.manifest as TriplaneManifest;
@@ -98,23 +96,9 @@ async function cutoutOf(path: string): Promise<Uint8Array> {
 }
 
 async function timeShape(runner: Runner, pack: Pack, cutout: Uint8Array): Promise<{ seconds: number; faces: number }> {
-  const context: StageContext = {
-    ...standaloneContext(),
-    pack: pack.manifest,
-    engine: (task) =>
-      runner.run(
-        { pack, task, checkpoint: null, priority: 3, place: 'device' },
-        {
-          progress: () => undefined,
-          checkpoint: () => undefined,
-          waiting: () => undefined,
-          signal: new AbortController().signal,
-        },
-      ),
-  };
   const params = shapeStage.params.parse({ model: pack.manifest.id, resolution: RESOLUTION });
   const startedAt = performance.now();
-  const { facts } = await shapeStage.run({ cutout }, params, context);
+  const { facts } = await shapeStage.run({ cutout }, params, runnerContext(runner, pack));
   return { seconds: (performance.now() - startedAt) / 1000, faces: Number(facts?.faces) };
 }
 

@@ -1,11 +1,11 @@
 import { preprocessStage } from '../../../activities/preprocess/preprocess-stage.js';
 import { encodePng } from '../../../activities/raster-codec.js';
+import type { StageContext } from '../../../activities/stage.js';
 import { readRawGlb } from '../../../geometry/formats/read-raw-glb.js';
 import { createRaster, type Raster } from '../../../geometry/image/raster.js';
 import type { Mesh } from '../../../geometry/mesh/mesh.js';
 import { reduceMesh } from '../../../geometry/mesh/reduce-mesh.js';
 import { shapeStage } from '../../../gpu-workers/shape/shape-stage.js';
-import { standaloneContext } from '../../support/standalone-context.js';
 import { wholeBytes } from '../../support/whole-bytes.js';
 
 /** Faces of a generation's model by default. */
@@ -14,13 +14,11 @@ const TARGET_FACES = 40_000;
 /** Clear pixels around the picture, as a share of its side: an object that fills it has no alpha that tells it apart. */
 const MARGIN = 1 / 32;
 
-const context = standaloneContext();
-
 /**
  * What a generation with default options makes of a square picture, before its colours: the stages `preprocess` and
  * `shape`, then the reduction that `texture` begins with; laid back onto the picture, whose square is [-0.5, 0.5]².
  */
-export async function reconstructByStages(picture: Raster, options: Record<string, unknown> = {}): Promise<Mesh> {
+export async function reconstructByStages(picture: Raster, model: string, context: StageContext): Promise<Mesh> {
   const margin = Math.ceil(MARGIN * picture.width);
   const preprocessed = await preprocessStage.run(
     { picture: await encodePng(withMargin(picture, margin)) },
@@ -28,7 +26,7 @@ export async function reconstructByStages(picture: Raster, options: Record<strin
     context,
   );
   const cutout = wholeBytes(preprocessed.files[0]!);
-  const params = shapeStage.params.parse({ model: 'inflate', ...options });
+  const params = shapeStage.params.parse({ model });
   const shaped = await shapeStage.run({ cutout }, params, context);
   const { mesh } = await reduceMesh(readRawGlb(wholeBytes(shaped.files[0]!)).mesh, TARGET_FACES);
   const crop = preprocessed.facts!.crop as { x: number; y: number; width: number };

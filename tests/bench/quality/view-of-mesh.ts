@@ -1,7 +1,7 @@
 import { createRaster, type Raster } from '../../../geometry/image/raster.js';
 import type { Mesh } from '../../../geometry/mesh/mesh.js';
 import { positionBounds } from '../../../geometry/mesh/position-bounds.js';
-import { viewAxes } from '../../../geometry/render/draw-samples.js';
+import { type ViewAxes, viewAxes } from '../../../geometry/render/draw-samples.js';
 import { createSpans, scanTriangle } from '../../../geometry/render/scan-triangle.js';
 
 /** What a camera sees of a mesh in parallel projection: `side × side`, the square [-0.5, 0.5]² of the view's frame. */
@@ -22,17 +22,21 @@ const SHADE = [60, 160] as const;
 
 /** The mesh as a camera at (yaw, pitch), degrees, has it before itself: longest side 1, its box's middle at 0, camera on +Z. */
 export function turnToView(mesh: Mesh, yawDeg: number, pitchDeg: number): Mesh {
-  const axes = viewAxes(yawDeg, pitchDeg);
-  const turned = new Float32Array(mesh.positions.length);
+  const { turned, middle, longest } = boxInView(mesh.positions, viewAxes(yawDeg, pitchDeg));
+  return { positions: turned.map((value, i) => (value - middle[i % 3]!) / longest), indices: mesh.indices };
+}
+
+/** Positions along the axes of a view, the middle of their box there, and its longest side. */
+export function boxInView(positions: Float32Array, axes: ViewAxes) {
+  const turned = new Float32Array(positions.length);
   for (let i = 0; i < turned.length; i += 3) {
     for (let k = 0; k < 3; k++) {
-      for (let axis = 0; axis < 3; axis++) turned[i + k]! += axes[3 * k + axis]! * mesh.positions[i + axis]!;
+      for (let axis = 0; axis < 3; axis++) turned[i + k]! += axes[3 * k + axis]! * positions[i + axis]!;
     }
   }
   const { min, max } = positionBounds(turned);
   const longest = Math.max(max[0]! - min[0]!, max[1]! - min[1]!, max[2]! - min[2]!);
-  const positions = turned.map((value, i) => (value - (min[i % 3]! + max[i % 3]!) / 2) / longest);
-  return { positions, indices: mesh.indices };
+  return { turned, middle: [0, 1, 2].map((k) => (min[k]! + max[k]!) / 2), longest };
 }
 
 /** Front and back depth of a mesh, open or closed: faces count whichever way they wind. */
