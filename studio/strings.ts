@@ -3,6 +3,7 @@ import type { OutputFormat } from '../contracts/formats.js';
 import type { StageName } from '../contracts/stages.js';
 import type { GenerationStatus } from '../contracts/statuses.js';
 import { OPERATIONS_STRINGS } from './operations-strings.js';
+import { TURNTABLE_STRINGS } from './turntable-strings.js';
 import type { ModelFileName } from './viewer/model-files.js';
 import type { Surface } from './viewer/surface-names.js';
 
@@ -250,6 +251,7 @@ export const STRINGS = {
     'preview.webp': '24 views in one picture',
     'thumbnail.webp': 'small picture',
   } as Record<string, string>,
+  turntable: TURNTABLE_STRINGS,
   failure: {
     title: 'It did not work',
     code: 'Code',

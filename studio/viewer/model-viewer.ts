@@ -9,13 +9,13 @@ import {
   Spherical,
   Vector3,
   WebGLRenderer,
-  type WebGLRenderTarget,
 } from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import type { Pose } from './camera-link.js';
 import { type LoadedModel, loadModel, type ModelFile } from './load-model.js';
 import { PlaceMark } from './place-mark.js';
-import { keyLight, studioEnvironment } from './studio-light.js';
+import { isSoftwareDrawn } from './software-drawing.js';
+import { keyLight, roomLight } from './studio-light.js';
 import type { Surface } from './surface-names.js';
 import { Surfaces } from './surfaces.js';
 import type { ViewerPoint } from './viewer-point.js';
@@ -50,7 +50,6 @@ export class ModelViewer {
   readonly #floor = new Mesh(new PlaneGeometry(12, 12), new ShadowMaterial({ opacity: SHADOW_STRENGTH }));
   readonly #mark = new PlaceMark();
   readonly #resizes: ResizeObserver;
-  #environment: WebGLRenderTarget | null = null;
   #model: LoadedModel | null = null;
   #surface: Surface = 'solid';
   #frame = 0;
@@ -62,15 +61,14 @@ export class ModelViewer {
     readonly canvas: HTMLCanvasElement,
     listener: ViewerListener,
   ) {
-    this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    this.#renderer = new WebGLRenderer({ canvas, antialias: !isSoftwareDrawn(), alpha: true });
     this.#renderer.toneMapping = NeutralToneMapping;
     this.#renderer.shadowMap.enabled = true;
     this.#renderer.shadowMap.type = PCFShadowMap;
     this.#renderer.shadowMap.autoUpdate = false;
     this.#floor.rotation.x = -Math.PI / 2;
     this.#floor.receiveShadow = true;
-    this.#scene.add(keyLight(), this.#floor, this.#mark.root);
-    this.#scene.environmentIntensity = 0.72;
+    this.#scene.add(keyLight(), roomLight(), this.#floor, this.#mark.root);
     this.#controls = new OrbitControls(this.#camera, canvas);
     this.#controls.minDistance = NEAREST;
     this.#controls.maxDistance = FARTHEST;
@@ -81,10 +79,10 @@ export class ModelViewer {
     // Listening after three.js, which sets its own state up anew first.
     canvas.addEventListener('webglcontextlost', () => listener.onLost());
     canvas.addEventListener('webglcontextrestored', () => {
-      this.#light();
+      this.#renderer.shadowMap.needsUpdate = true;
+      this.#ask();
       listener.onRestored();
     });
-    this.#light();
     this.#resizes = new ResizeObserver(() => this.#fit());
     this.#resizes.observe(canvas);
     this.#fit();
@@ -188,7 +186,6 @@ export class ModelViewer {
     this.#resizes.disconnect();
     this.#controls.dispose();
     this.#model?.dispose();
-    this.#environment?.dispose();
     this.#surfaces.dispose();
     this.#mark.dispose();
     this.#renderer.dispose();
@@ -201,15 +198,6 @@ export class ModelViewer {
     sphere.makeSafe();
     this.#camera.position.setFromSpherical(sphere).add(this.#controls.target);
     this.#controls.update();
-    this.#ask();
-  }
-
-  /** Makes what lives on the graphics card only: it is gone after a loss of the context. */
-  #light(): void {
-    this.#environment?.dispose();
-    this.#environment = studioEnvironment(this.#renderer);
-    this.#scene.environment = this.#environment.texture;
-    this.#renderer.shadowMap.needsUpdate = true;
     this.#ask();
   }
 

@@ -1,4 +1,4 @@
-import { DoubleSide, MeshStandardMaterial } from 'three';
+import { MeshStandardMaterial } from 'three';
 
 /** A face that looks down more steeply than 45° needs support; as `overhangShare` of a model's check has it. */
 const STEEPEST_Y = -Math.SQRT1_2;
@@ -10,7 +10,7 @@ const ON_PLATE = 0.004;
  * supports for. The normal is the face's own, from the derivatives of its place.
  */
 export function overhangMaterial(): MeshStandardMaterial {
-  const material = new MeshStandardMaterial({ color: 0xb8b0a4, roughness: 0.82, metalness: 0, side: DoubleSide });
+  const material = new MeshStandardMaterial({ color: 0xb8b0a4, roughness: 0.82, metalness: 0 });
   const plate = { value: 0 };
   material.userData.plate = plate;
   material.onBeforeCompile = (shader) => {

@@ -1,12 +1,4 @@
-import {
-  DoubleSide,
-  type Material,
-  Mesh,
-  MeshBasicMaterial,
-  MeshNormalMaterial,
-  MeshStandardMaterial,
-  type Object3D,
-} from 'three';
+import { type Material, Mesh, MeshBasicMaterial, MeshNormalMaterial, MeshStandardMaterial, type Object3D } from 'three';
 import { overhangMaterial } from './overhang-material.js';
 import type { Surface } from './surface-names.js';
 import { uvChecks } from './uv-checks.js';
@@ -17,8 +9,8 @@ const CLAY = { color: 0xb8b0a4, roughness: 0.82, metalness: 0 } as const;
 /** Shows the meshes under a root in one of several ways; what they came with is kept for `solid`. */
 export class Surfaces {
   readonly #own = new Map<Mesh, Material | Material[]>();
-  readonly #clay = new MeshStandardMaterial({ ...CLAY, side: DoubleSide });
-  readonly #normals = new MeshNormalMaterial({ side: DoubleSide });
+  readonly #clay = new MeshStandardMaterial(CLAY);
+  readonly #normals = new MeshNormalMaterial();
   readonly #hidden = new MeshStandardMaterial({
     color: 0x9a948a,
     roughness: 0.9,
@@ -38,7 +30,6 @@ export class Surfaces {
       if (!(part instanceof Mesh)) return;
       part.castShadow = true;
       const materials = [part.material].flat() as Material[];
-      for (const material of materials) material.side = DoubleSide;
       // A shape that has no colours yet is easier to see in clay than in the white that files have by default.
       const isBare = materials.every((material) => material instanceof MeshStandardMaterial && material.map === null);
       this.#own.set(part, isBare && part.geometry.attributes.color === undefined ? this.#clay : part.material);
@@ -81,7 +72,7 @@ export class Surfaces {
         return this.#overhangs;
       case 'uv':
         if (!hasUv) return this.#clay;
-        this.#checks ??= new MeshStandardMaterial({ map: uvChecks(), roughness: 0.9, side: DoubleSide });
+        this.#checks ??= new MeshStandardMaterial({ map: uvChecks(), roughness: 0.9 });
         return this.#checks;
     }
   }

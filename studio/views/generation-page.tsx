@@ -15,6 +15,7 @@ import { nameOf } from './name-of.js';
 import { ProgressPanel } from './progress-panel.js';
 import { ReplayPanel } from './replay-panel.js';
 import { ResultPanel } from './result-panel.js';
+import { TurntablePanel } from './turntable-panel.js';
 import { useTitle } from './use-title.js';
 
 /** One generation: its model, how far it is, and what came out. */
@@ -55,6 +56,7 @@ function Finished({ generation, onPlace }: { generation: Generation; onPlace(pla
     <>
       <FailurePanel generation={generation} onChange={openReplay} />
       <ResultPanel generation={generation} onPlace={(place) => onPlace([...place])} />
+      {hasGlb(generation) && <TurntablePanel generation={generation} />}
       {generation.erasedAt === null && <ReplayPanel generation={generation} isOpen={isReplayOpen} />}
       <LineagePanel generation={generation} relatives={relatives} />
       <ProgressPanel generation={generation} />
@@ -63,4 +65,8 @@ function Finished({ generation, onPlace }: { generation: Generation; onPlace(pla
       </a>
     </>
   );
+}
+
+function hasGlb({ status, outputs, erasedAt }: Generation): boolean {
+  return status === 'SUCCEEDED' && outputs.includes('glb') && erasedAt === null;
 }

@@ -5,10 +5,10 @@ import type { StageName } from '../../contracts/stages.js';
 import type { OptionValues } from '../form/read-options.js';
 import { changedOptions, makesShape, replayableFrom, replayFields } from '../form/replay-changes.js';
 import { toggled } from '../form/toggle-output.js';
-import { ProblemError } from '../server/problem-error.js';
 import { fieldsOf } from '../state/models.js';
 import { replay } from '../state/replay.js';
 import { HREFS } from '../state/route.js';
+import { useSending } from '../state/use-sending.js';
 import { STRINGS } from '../strings.js';
 import { EngineChoice } from './engine-choice.js';
 import { FilesChoice } from './files-choice.js';
@@ -29,26 +29,15 @@ interface Changes {
 export function ReplayPanel({ generation, isOpen }: { generation: Generation; isOpen: boolean }) {
   const stages = replayableFrom(generation.stages);
   const [changes, setChanges] = useState<Changes>(() => asItWas(generation, stages.at(-1) ?? 'preprocess'));
-  const [problem, setProblem] = useState<ProblemError | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { isBusy, problem, send } = useSending();
   const change = (some: Partial<Changes>) => setChanges((before) => ({ ...before, ...some }));
-  const start = async (event: SubmitEvent) => {
-    event.preventDefault();
-    setIsBusy(true);
-    setProblem(null);
-    try {
-      location.hash = HREFS.generation(await replay(generation.id, orderOf(generation, changes)));
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
-      setProblem(error);
-    } finally {
-      setIsBusy(false);
-    }
+  const start = async () => {
+    location.hash = HREFS.generation(await replay(generation.id, orderOf(generation, changes)));
   };
   return (
-    <details class="panel replay" open={isOpen} id="replay">
+    <details class="panel folded replay" open={isOpen} id="replay">
       <summary>{STRINGS.replay.title}</summary>
-      <form onSubmit={(event) => void start(event)}>
+      <form onSubmit={(event) => send(event, start)}>
         <fieldset class="stage-choice">
           <legend>{STRINGS.replay.from}</legend>
           {stages.map((stage) => (

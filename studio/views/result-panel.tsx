@@ -1,6 +1,7 @@
 import { FORMAT_FILES } from '../../contracts/formats.js';
 import type { Generation } from '../../contracts/generation.js';
 import type { MeshSummary } from '../../contracts/printability.js';
+import { artifactPath } from '../server/artifacts.js';
 import { models } from '../state/models.js';
 import { STRINGS } from '../strings.js';
 import type { ViewerPoint } from '../viewer/viewer-point.js';
@@ -52,7 +53,7 @@ function Downloads({ generation: { id, artifacts, outputs, erasedAt } }: { gener
       {erasedAt !== null && <p class="muted">{STRINGS.result.erased}</p>}
       <div class="files">
         {main.map(({ name, bytes }) => (
-          <DownloadLink key={name} id={id} name={name} bytes={bytes} />
+          <DownloadLink key={name} {...fileOf(id, name)} bytes={bytes} />
         ))}
       </div>
       {rest.length > 0 && (
@@ -60,13 +61,17 @@ function Downloads({ generation: { id, artifacts, outputs, erasedAt } }: { gener
           <summary>{STRINGS.result.allFiles}</summary>
           <div class="files">
             {rest.map(({ name, bytes }) => (
-              <DownloadLink key={name} id={id} name={name} bytes={bytes} />
+              <DownloadLink key={name} {...fileOf(id, name)} bytes={bytes} />
             ))}
           </div>
         </details>
       )}
     </section>
   );
+}
+
+function fileOf(id: string, name: string) {
+  return { name, path: artifactPath(id, name), saveAs: `${id.slice(0, 8)}-${name}`, what: STRINGS.files[name] ?? '' };
 }
 
 function About({ generation }: { generation: Generation }) {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { generationSchema } from '../../../contracts/generation.js';
+import { sequenceSchema } from '../../../contracts/sequence-view.js';
 import { changedShare, colouredShare, openBrowser } from '../../support/browser.js';
 import { chromiumSuite } from '../../support/chromium.js';
 import {
@@ -106,6 +108,29 @@ chromiumSuite('the studio', () => {
       await picture(page, 'place');
       await page.getByText('Solid', { exact: true }).click();
       await page.getByRole('button', { name: 'Front view' }).click();
+    },
+    DEADLINE_MS,
+  );
+
+  test(
+    'has the model drawn from all around, and gives the pictures away',
+    async () => {
+      const { page, stack } = studio;
+      await page.locator('#turntable > summary').click();
+      await page.getByRole('button', { name: 'Draw it from all around' }).click();
+      await page.getByText('36 pictures are there').waitFor({ timeout: DEADLINE_MS });
+      await page.getByText('moving picture').waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: /^Download sequence\.zip/ }).click(),
+      ]);
+      const listed = await (await fetch(`${stack.apiUrl}/v1/sequences`)).json();
+      const { items } = z.object({ items: z.array(sequenceSchema) }).parse(listed);
+      const bytes = readFileSync(await download.path());
+      const zip = items[0]?.artifacts.find(({ name }) => name === 'sequence.zip');
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(zip?.sha256);
+      expect(await seriousFindings(page)).toEqual([]);
+      await picture(page, 'drawn');
     },
     DEADLINE_MS,
   );
