@@ -18,7 +18,7 @@ PARALLEL_DISTANCE = 1e4
 PITCH = (10.0, 15.0, -20.0, 60.0)
 ROLL_SPREAD = 3.0
 # Share of the cameras that look straight at the front, a side or the back, as people and catalogues do, and how exactly, degrees.
-STRAIGHT_SHARE, STRAIGHT_SPREAD = 0.25, 2.0
+STRAIGHT_SHARE, STRAIGHT_SPREAD = 0.45, 2.0
 
 
 class Camera(NamedTuple):
