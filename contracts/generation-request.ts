@@ -4,6 +4,7 @@ import { DEFAULT_OUTPUTS, OUTPUT_FORMATS } from './formats.js';
 import { idSchema } from './ids.js';
 import { optionsSchema } from './options.js';
 import { DEFAULT_PRIORITY, prioritySchema } from './priority.js';
+import { settledSequenceSchema } from './sequence-options.js';
 import { PAUSE_STAGES } from './stages.js';
 import { webhookTargetSchema } from './webhooks.js';
 
@@ -41,6 +42,11 @@ export const generationRequestSchema = z.strictObject({
     .union([z.literal('0').transform(() => 0), durationMs])
     .optional()
     .describe('How long it is kept after its end, e.g. 7d; 0 erases picture and files at once. Else the server’s own.'),
+  sequence: settledSequenceSchema
+    .optional()
+    .describe(
+      'Have its model drawn from all around when it has succeeded, as POST /v1/sequences does with these options.',
+    ),
   webhook: webhookTargetSchema.optional().describe('Told of what becomes of it.'),
   recompute: z.boolean().default(false).describe('Compute every stage again even where its result is known.'),
 });

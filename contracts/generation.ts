@@ -117,6 +117,8 @@ export const generationStateSchema = z.object({
   stages: z.array(stageViewSchema),
   artifacts: z.array(artifactRefSchema.extend({ stage: z.enum(STAGE_NAMES) })),
   mesh: meshSummarySchema.nullable(),
+  /** The sequence that was begun of its model, as it was asked for; null before that, and without. */
+  sequenceId: idSchema.nullable().default(null),
   error: generationErrorSchema.nullable(),
   createdAt: z.string(),
   startedAt: z.string().nullable(),

@@ -5,6 +5,7 @@ import type { GenerationEvent } from './events.js';
 import type { OutputFormat } from './formats.js';
 import type { GenerationState } from './generation.js';
 import type { GenerationOptions } from './options.js';
+import type { SequencePlan } from './sequence-options.js';
 import type { AnyStageName, PauseStage, StageName } from './stages.js';
 import type { PackOffer } from './worker-report.js';
 
@@ -74,6 +75,8 @@ export interface GenerationInput {
   /** The batch that it belongs to: its workflow is told of the end. */
   batch?: { id: string; index: number } | null;
   pauseAfter?: PauseStage | null;
+  /** The sequence that is drawn of its model when it has succeeded. */
+  sequence?: { id: string; options: SequencePlan } | null;
   /** Canceled when it has not ended by then, ISO 8601. */
   deadline?: string | null;
   /** How long its stages may compute together. */

@@ -24,6 +24,7 @@ export function pendingState(input: GenerationInput): GenerationState {
     stages: STAGE_NAMES.map(pendingStage),
     artifacts: [],
     mesh: null,
+    sequenceId: null,
     error: null,
     createdAt: input.createdAt,
     startedAt: null,

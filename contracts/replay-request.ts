@@ -14,7 +14,7 @@ export const MAX_VARIANTS = 16;
 /** Their values are checked together with what stays. */
 const overridesSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-const { seed, tags, pauseAfter, cancelAfter, retention, webhook } = generationRequestSchema.shape;
+const { seed, tags, pauseAfter, cancelAfter, retention, sequence, webhook } = generationRequestSchema.shape;
 
 /** What a replay may have other than its parent; what is left out is the parent's. */
 const changes = {
@@ -32,6 +32,7 @@ const changes = {
   pauseAfter,
   cancelAfter,
   retention,
+  sequence,
   webhook,
 };
 

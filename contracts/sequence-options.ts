@@ -16,6 +16,9 @@ export type SequenceLight = (typeof SEQUENCE_LIGHTS)[number];
 export const TURN_DIRECTIONS = ['clockwise', 'counter-clockwise'] as const;
 export type TurnDirection = (typeof TURN_DIRECTIONS)[number];
 
+/** Files of a generation that a sequence may show, the best first: with its size and place, or as its texture was baked. */
+export const SHOWN_FILES = ['model.glb', 'textured.glb'] as const;
+
 /** Most frames of a sequence, over all elevations. */
 const MAX_FRAMES = 288;
 /** Most pixels of a sequence: 72 frames of 2500². */
@@ -131,7 +134,23 @@ const RULES: Record<SequencePreset, PresetRule> = {
  * @throws OrfeasError INVALID_OPTIONS with every field that the preset does not leave free, or that is too much together.
  */
 export function settleSequence(options: SequenceOptions): SequencePlan {
-  const { preset, ...asked } = options;
+  const { plan, errors } = settle(options);
+  if (errors.length === 0) return plan;
+  throw new OrfeasError('INVALID_OPTIONS', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), {
+    errors,
+  });
+}
+
+/** The same as part of a request: options are settled as they are read. */
+export const settledSequenceSchema = sequenceOptionsSchema.transform((options, context): SequencePlan => {
+  const { plan, errors } = settle(options);
+  for (const { pointer, detail } of errors) {
+    context.issues.push({ code: 'custom', message: detail, path: [pointer.slice(1)], input: options });
+  }
+  return plan;
+});
+
+function settle({ preset, ...asked }: SequenceOptions): { plan: SequencePlan; errors: FieldError[] } {
   const { plan, free } = RULES[preset];
   const errors: FieldError[] = [];
   for (const [name, value] of Object.entries(asked)) {
@@ -141,11 +160,7 @@ export function settleSequence(options: SequenceOptions): SequencePlan {
   }
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
   const settled: SequencePlan = { preset, ...plan, ...given };
-  errors.push(...faultsTogether(settled));
-  if (errors.length === 0) return settled;
-  throw new OrfeasError('INVALID_OPTIONS', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '), {
-    errors,
-  });
+  return { plan: settled, errors: [...errors, ...faultsTogether(settled)] };
 }
 
 function refusal(

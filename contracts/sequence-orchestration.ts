@@ -42,6 +42,8 @@ export interface RenderActivities {
 
 /** What the queue `cpu` does for sequences. */
 export interface SequenceActivities {
+  /** Writes the record and the index entry of a sequence that is about to begin. */
+  openSequence(record: Omit<SequenceRecord, 'schema'>): Promise<void>;
   /** Completes the record of a sequence that has ended. */
   closeSequence(record: Omit<SequenceRecord, 'schema'>): Promise<void>;
 }

@@ -18,6 +18,7 @@ import { CPU_QUEUE } from '../contracts/queues.js';
 import type { RetentionActivities } from '../contracts/retention.js';
 import { STAGE_NAMES } from '../contracts/stages.js';
 import { announce } from './announce.js';
+import { beginSequence } from './begin-sequence.js';
 import { explainFailure } from './explain-failure.js';
 import { GenerationControl } from './generation-control.js';
 import { GenerationJournal } from './generation-journal.js';
@@ -58,6 +59,7 @@ export async function generateWorkflow(input: GenerationInput): Promise<Artifact
   let failure: unknown = null;
   try {
     await beforeDeadline(input.deadline ?? null, () => runStages(runner, journal, turn));
+    journal.state.sequenceId = await beginSequence(input, journal.state);
     journal.end('SUCCEEDED', null);
   } catch (error) {
     failure = error;

@@ -34,7 +34,7 @@ export class GenerationInputs {
   async of({ tenant, id: known, settings, image, offer, matting, hash }: ResolvedRequest): Promise<GenerationInput> {
     const id = known ?? randomUUID();
     const createdAt = new Date();
-    const { webhook, cancelAfter } = settings;
+    const { webhook, cancelAfter, sequence } = settings;
     return {
       tenant,
       id,
@@ -55,6 +55,7 @@ export class GenerationInputs {
       priority: settings.priority,
       link: `${this.#publicUrl()}/v1/generations/${id}`,
       pauseAfter: settings.pauseAfter ?? null,
+      sequence: sequence === undefined ? null : { id: randomUUID(), options: sequence },
       deadline: cancelAfter === undefined ? null : new Date(createdAt.getTime() + cancelAfter).toISOString(),
       receivers: await this.receivers.of(tenant, webhook),
       ...this.#ofServer(tenant, settings.retention),

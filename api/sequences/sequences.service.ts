@@ -13,6 +13,7 @@ import {
   type SequencePlan,
   type SequenceRecord,
   type SequenceView,
+  SHOWN_FILES,
 } from '../../contracts/index.js';
 import { keptMsOf } from '../../infra/config/kept-ms.js';
 import type { Settings } from '../../infra/config/settings.js';
@@ -37,9 +38,6 @@ interface Model {
   file: ArtifactRef;
   bytes: Uint8Array | null;
 }
-
-/** A generation's model as it is shown: with its size and place, else as its texture was baked. */
-const SHOWN = ['model.glb', 'textured.glb'] as const;
 
 /** What clients ask of sequences. */
 @Injectable()
@@ -107,7 +105,7 @@ export class SequencesService {
     if (state.erasedAt !== null) {
       throw new OrfeasError('GENERATION_EXPIRED', `The files of ${generationId} were erased at ${state.erasedAt}`);
     }
-    const found = SHOWN.map((name) => state.artifacts.find((artifact) => artifact.name === name)).find(Boolean);
+    const found = SHOWN_FILES.map((name) => state.artifacts.find((artifact) => artifact.name === name)).find(Boolean);
     if (found === undefined) throw new OrfeasError('ARTIFACT_NOT_FOUND', `${generationId} has no GLB`);
     const { stage: _, ...file } = found;
     return { generationId, file, bytes: null };

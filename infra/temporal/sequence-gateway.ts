@@ -1,14 +1,13 @@
 import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
-import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
 import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import {
-  SEQUENCE_DEADLINE_MS,
   SEQUENCE_STATE_QUERY,
   SEQUENCE_WORKFLOW,
   type SequenceInput,
   sequenceWorkflowId,
 } from '../../contracts/sequence-orchestration.js';
+import { sequenceStart } from '../../contracts/sequence-start.js';
 import type { LiveSequence } from '../../contracts/sequence-view.js';
 import type { SequenceState } from '../../contracts/sequences.js';
 import { SEQUENCE_ACTIVITY } from '../../contracts/stages.js';
@@ -38,8 +37,6 @@ export interface SequenceGateway {
 
 /** A call that Temporal's server answers by itself, and a query, which a workflow worker answers. */
 const CALL_DEADLINE_MS = 5_000;
-/** A step of a workflow takes milliseconds; one that a killed worker had is handed out again after this long. */
-const WORKFLOW_TASK_MS = 5_000;
 
 /** Opens that door over a connection; nothing is sent before the first call. */
 export function createSequenceGateway(client: Client, connection: Connection): SequenceGateway {
@@ -91,19 +88,13 @@ async function countSequences(client: Client, tenant: string, which: Parameters<
 }
 
 async function startSequence(client: Client, input: SequenceInput): Promise<boolean> {
-  const { tenant, id, options, priority, fairnessWeight } = input;
   const tenantKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, SEARCH_ATTRIBUTE_TYPE);
+  const { workflowType, options } = sequenceStart(input);
   try {
-    await client.workflow.start(SEQUENCE_WORKFLOW, {
-      workflowId: sequenceWorkflowId(tenant, id),
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowExecutionTimeout: SEQUENCE_DEADLINE_MS,
-      workflowTaskTimeout: WORKFLOW_TASK_MS,
-      taskQueue: WORKFLOW_QUEUE,
-      args: [input],
-      typedSearchAttributes: new TypedSearchAttributes([{ key: tenantKey, value: tenant }]),
-      staticSummary: `sequence ${options.preset}`,
-      priority: { priorityKey: priority, fairnessKey: tenant, fairnessWeight },
+    await client.workflow.start(workflowType, {
+      ...options,
+      args: [...options.args],
+      typedSearchAttributes: new TypedSearchAttributes([{ key: tenantKey, value: input.tenant }]),
     });
     return true;
   } catch (error) {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { GenerationInput, StageOutcome } from '../../../contracts/orchestration.js';
 import { type GenerationRecord, stageRecordSchema } from '../../../contracts/records.js';
+import { sequenceOptionsSchema, settleSequence } from '../../../contracts/sequence-options.js';
 import { WEBHOOK_EVENTS } from '../../../contracts/webhooks.js';
 import { getJson } from '../../../infra/storage/json-objects.js';
 import { keys } from '../../../infra/storage/keys.js';
@@ -44,6 +46,10 @@ export const GENERATION_SCENARIOS: Record<string, Scenario> = {
     const options = { ...input.options, textureSize: 1024 as const, longest: 44 };
     await runs.gateway.resume(input.tenant, input.id, { options, outputs: ['stl'], seed: input.seed });
     return runOf(input);
+  },
+  'sequence-asked': async ({ runs }) => {
+    const options = settleSequence(sequenceOptionsSchema.parse({ preset: 'custom', frames: 4, size: 64 }));
+    return runOf(await runs.start({}, { sequence: { id: randomUUID(), options } }));
   },
   replayed: async ({ parts, runs }) => {
     const record = await runs.succeed();

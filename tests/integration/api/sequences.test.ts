@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import sharp from 'sharp';
 import { BLOCK_FRAMES } from '../../../activities/sequence/frame-blocks.js';
 import { sha256 } from '../../../activities/stage-key.js';
@@ -9,8 +11,9 @@ import { joinPieces } from '../../../geometry/formats/file-pieces.js';
 import { viewAxes } from '../../../geometry/render/draw-samples.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { chromiumSuite } from '../../support/chromium.js';
+import { createClient } from '../../support/generation-client.js';
 import { ballsMesh } from '../../support/inflated-scene.js';
-import { type Parts, startParts } from '../../support/parts.js';
+import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { provenance } from '../../support/provenance.js';
 import { cube } from '../../support/solids.js';
 import { until } from '../../support/until.js';
@@ -56,15 +59,20 @@ async function viewOf(id: string): Promise<SequenceView> {
   return sequenceSchema.parse(await (await fetch(`${url}/${id}`)).json());
 }
 
-async function drawn(options: Options, body = glb()): Promise<SequenceView> {
-  const begun = sequenceSchema.parse(await (await post(body, options)).json());
-  const view = await until(
+/** Resolves with a sequence that has ended. */
+function ended(id: string): Promise<SequenceView> {
+  return until(
     async () => {
-      const now = await viewOf(begun.id);
+      const now = await viewOf(id);
       return now.finishedAt === null ? null : now;
     },
     { what: 'the end of a sequence', deadlineMs: DEADLINE_MS, everyMs: 100 },
   );
+}
+
+async function drawn(options: Options, body = glb()): Promise<SequenceView> {
+  const begun = sequenceSchema.parse(await (await post(body, options)).json());
+  const view = await ended(begun.id);
   expect([view.status, view.error]).toEqual(['SUCCEEDED', null]);
   return view;
 }
@@ -256,6 +264,48 @@ it(
   DEADLINE_MS,
 );
 
+chromiumSuite('a sequence that a generation was asked for with', () => {
+  const PICTURE = path.join(repositoryRoot(), 'docs/samples/rocket.png');
+  const sequence = { preset: 'custom', frames: 4, size: 64 };
+  const client = () => createClient(() => url.replace('/v1/sequences', ''));
+
+  it(
+    'begins when the generation has succeeded, and shows its model',
+    async () => {
+      const { id } = await client().create(PICTURE, { sequence, outputs: ['glb'] });
+      const { sequenceId, artifacts } = await client().succeed(id);
+      const view = await ended(sequenceId!);
+      const { sha256: model } = artifacts.find(({ name }) => name === 'model.glb')!;
+      expect(view).toMatchObject({ status: 'SUCCEEDED', generationId: id, file: { sha256: model }, frames: 4 });
+      const listed = (await (await fetch(url)).json()) as { items: SequenceView[] };
+      expect(listed.items[0]).toMatchObject({ id: view.id });
+    },
+    DEADLINE_MS,
+  );
+
+  it(
+    'has its model for as long as it draws, even where the generation is erased at once',
+    async () => {
+      const { id } = await client().create(PICTURE, { sequence, outputs: ['stl'], retention: '0' });
+      const { sequenceId } = await client().succeed(id);
+      expect(await ended(sequenceId!)).toMatchObject({ status: 'SUCCEEDED', generationId: id });
+      const erased = await client().wait(id, 'the erasure', ({ erasedAt }) => erasedAt !== null);
+      expect(erased.artifacts).toEqual([]);
+    },
+    DEADLINE_MS,
+  );
+
+  it('is refused where its preset has it otherwise', async () => {
+    const answer = await fetch(url.replace('sequences', 'generations'), {
+      method: 'POST',
+      body: JSON.stringify({ image: { uploadId: randomUUID() }, sequence: { preset: 'amazon-72', size: 512 } }),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.status).toBe(400);
+    expect(problemSchema.parse(await answer.json()).errors).toMatchObject([{ pointer: '/sequence/size' }]);
+  });
+});
+
 chromiumSuite('kill -9 in the middle of 72 frames', () => {
   const OPTIONS = { preset: 'custom', frames: 72, size: 1024, background: '#ffffff' };
   let undisturbed: string;
@@ -286,13 +336,7 @@ chromiumSuite('kill -9 in the middle of 72 frames', () => {
 
   /** @returns how many frames the last try drew. */
   async function expectSame(id: string): Promise<number> {
-    const view = await until(
-      async () => {
-        const now = await viewOf(id);
-        return now.finishedAt === null ? null : now;
-      },
-      { what: 'the end', deadlineMs: DEADLINE_MS, everyMs: 100 },
-    );
+    const view = await ended(id);
     expect(view).toMatchObject({ status: 'SUCCEEDED', cached: false });
     expect(digestOf(view)).toBe(undisturbed);
     await forget(view);

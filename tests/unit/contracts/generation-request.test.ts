@@ -48,6 +48,19 @@ describe('generationRequestSchema', () => {
     expect(refused({ image: { dataUri: 'http://elsewhere/picture.png' } })).toBe(true);
   });
 
+  it('settles the sequence that is asked for, or says what is wrong with it, where it is', () => {
+    const { sequence } = generationRequestSchema.parse({ image, sequence: { preset: 'amazon-24', item: 'B00TOYOWL' } });
+    expect(sequence).toMatchObject({ frames: 24, size: 1500, format: 'png', item: 'B00TOYOWL' });
+    const found = generationRequestSchema.safeParse({
+      image,
+      sequence: { preset: 'amazon-24', size: 100, format: 'jpeg' },
+    });
+    expect(found.error?.issues.map(({ path }) => path)).toEqual([
+      ['sequence', 'size'],
+      ['sequence', 'format'],
+    ]);
+  });
+
   it('refuses a request for no format at all', () => {
     expect(refused({ image, outputs: [] })).toBe(true);
   });
