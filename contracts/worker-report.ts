@@ -47,6 +47,16 @@ export const deviceReportSchema = z.object({
 });
 export type DeviceReport = z.infer<typeof deviceReportSchema>;
 
+/** What a device was like at a moment. */
+export const deviceSampleSchema = z.object({
+  at: z.string(),
+  /** All that is taken of its memory, MiB. */
+  usedMiB: z.int(),
+  utilisation: z.number().nullable(),
+  temperatureC: z.number().nullable(),
+});
+export type DeviceSample = z.infer<typeof deviceSampleSchema>;
+
 /** A pack on a device. */
 export const residentSchema = z.object({
   pack: z.string(),
@@ -66,6 +76,8 @@ export const workerReportSchema = z.object({
   schema: z.literal('orfeas.worker/1'),
   id: z.string(),
   device: deviceReportSchema,
+  /** The last hour of the device, the oldest first; also from before the worker's last start. */
+  history: z.array(deviceSampleSchema).default([]),
   residents: z.array(residentSchema),
   /** Jobs that wait for memory on it. */
   waiting: z.int(),

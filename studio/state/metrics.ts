@@ -18,6 +18,15 @@ export interface Device {
   free_mib: number;
   utilization_percent: number | null;
   temperature_c: number | null;
+  history: Sample[];
+}
+
+/** What a device was like at a moment of the last hour. */
+export interface Sample {
+  at: string;
+  used_mib: number;
+  utilization_percent: number | null;
+  temperature_c: number | null;
 }
 
 /** What of a worker's memory is whose, as `GET /system/vram` tells it. */

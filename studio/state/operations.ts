@@ -5,7 +5,6 @@ import { apiKey } from '../server/key.js';
 import { ProblemError } from '../server/problem-error.js';
 import { getJson } from '../server/request.js';
 import type { Allocation, Metrics, PartState } from './metrics.js';
-import { keepSamples } from './samples.js';
 
 /** How the server stands. */
 export interface Operations {
@@ -19,7 +18,7 @@ export interface Operations {
 
 const SHOWN_RUNNING = 20;
 
-/** Reads all of it, and keeps what is drawn over time. */
+/** Reads all of it. */
 export async function readOperations(signal: AbortSignal): Promise<Operations> {
   const list = (status: string) =>
     getJson<{ items: Generation[] }>(`/v1/generations?status=${status}&limit=${SHOWN_RUNNING}`, signal);
@@ -31,7 +30,6 @@ export async function readOperations(signal: AbortSignal): Promise<Operations> {
     list('IN_PROGRESS'),
     list('PENDING'),
   ]);
-  keepSamples(metrics);
   return {
     metrics,
     allocations: vram.devices,

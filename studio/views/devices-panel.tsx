@@ -1,5 +1,4 @@
 import type { Allocation, Device, Metrics } from '../state/metrics.js';
-import { type Sample, samples } from '../state/samples.js';
 import { STRINGS } from '../strings.js';
 import { formatMiB } from './format.js';
 import { Sparkline } from './sparkline.js';
@@ -7,7 +6,7 @@ import { Sparkline } from './sparkline.js';
 /** Top of the temperature's axis, °C: cards shut down before. */
 const HOTTEST_C = 100;
 
-/** The workers' devices: memory, load and temperature over time, and which engine holds how much. */
+/** The workers' devices: memory, load and temperature of the last hour, and which engine holds how much. */
 export function DevicesPanel(props: { metrics: Metrics; allocations: readonly Allocation[] }) {
   const { ops } = STRINGS;
   return (
@@ -18,7 +17,6 @@ export function DevicesPanel(props: { metrics: Metrics; allocations: readonly Al
         <DeviceRow
           key={device.worker}
           device={device}
-          kept={samples.value.get(device.worker) ?? []}
           allocation={props.allocations.find(({ worker }) => worker === device.worker)}
         />
       ))}
@@ -26,10 +24,10 @@ export function DevicesPanel(props: { metrics: Metrics; allocations: readonly Al
   );
 }
 
-function DeviceRow(props: { device: Device; kept: readonly Sample[]; allocation: Allocation | undefined }) {
-  const { device, kept, allocation } = props;
+function DeviceRow(props: { device: Device; allocation: Allocation | undefined }) {
+  const { device, allocation } = props;
   const { ops } = STRINGS;
-  const { total_mib: total, free_mib: free, utilization_percent: load, temperature_c: celsius } = device;
+  const { total_mib: total, free_mib: free, utilization_percent: load, temperature_c: celsius, history } = device;
   return (
     <div class="device">
       <h3>
@@ -45,17 +43,22 @@ function DeviceRow(props: { device: Device; kept: readonly Sample[]; allocation:
         <Sparkline
           label={ops.memory}
           now={ops.of(formatMiB(total - free), formatMiB(total))}
-          values={kept.map(({ usedMiB }) => usedMiB)}
+          values={[...history.map(({ used_mib }) => used_mib), total - free]}
           max={total}
         />
         {load !== null && (
-          <Sparkline label={ops.load} now={`${load} %`} values={kept.map((one) => one.utilisation)} max={100} />
+          <Sparkline
+            label={ops.load}
+            now={`${load} %`}
+            values={[...history.map((one) => one.utilization_percent), load]}
+            max={100}
+          />
         )}
         {celsius !== null && (
           <Sparkline
             label={ops.temperature}
             now={`${celsius} °C`}
-            values={kept.map((one) => one.temperatureC)}
+            values={[...history.map((one) => one.temperature_c), celsius]}
             max={HOTTEST_C}
           />
         )}

@@ -46,6 +46,7 @@ export function exampleReport(
       healthy: true,
       trouble: null,
     },
+    history: [],
     residents: [],
     waiting: 0,
     packs: [],

@@ -24,6 +24,15 @@ export const systemMetricsSchema = z.object({
       free_mib: z.int(),
       utilization_percent: z.number().nullable(),
       temperature_c: z.number().nullable(),
+      /** The last hour, a sample every half minute, the oldest first. */
+      history: z.array(
+        z.object({
+          at: z.string(),
+          used_mib: z.int(),
+          utilization_percent: z.number().nullable(),
+          temperature_c: z.number().nullable(),
+        }),
+      ),
     }),
   ),
   queues: z.array(z.object({ queue: z.string(), served: z.boolean(), waiting: z.int(), oldest_s: z.number() })),
@@ -52,7 +61,7 @@ export function systemMetrics(live: readonly WorkerReport[], queues: readonly Qu
       uptime_s: Math.round(process.uptime()),
     },
     system_uptime_s: Math.round(uptime()),
-    devices: live.map(({ id, device }) => ({
+    devices: live.map(({ id, device, history }) => ({
       worker: id,
       device: device.name,
       healthy: device.healthy,
@@ -60,6 +69,12 @@ export function systemMetrics(live: readonly WorkerReport[], queues: readonly Qu
       free_mib: device.freeMiB,
       utilization_percent: device.utilisation,
       temperature_c: device.temperatureC,
+      history: history.map(({ at, usedMiB, utilisation, temperatureC }) => ({
+        at,
+        used_mib: usedMiB,
+        utilization_percent: utilisation,
+        temperature_c: temperatureC,
+      })),
     })),
     queues: queues.map(({ queue, polled, backlog, oldestSeconds }) => ({
       queue,

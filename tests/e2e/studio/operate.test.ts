@@ -67,7 +67,7 @@ chromiumSuite('batches and operations in the studio', () => {
   );
 
   test(
-    'holds a queue and lets it go: a generation says so, and goes on',
+    'holds a queue and lets it go: a generation says so, and goes on; drains it and opens it again',
     async () => {
       const { page, browser, stack } = studio;
       await goTo(page, '#/operations');
@@ -86,6 +86,10 @@ chromiumSuite('batches and operations in the studio', () => {
       await queue.getByText('open').waitFor();
       await other.locator('[data-test=cut-out]').waitFor({ timeout: DEADLINE_MS });
       await other.close();
+      await queue.getByRole('button', { name: /^Drain/ }).click();
+      await queue.getByText(/^drain(ing|ed)$/).waitFor();
+      await queue.getByRole('button', { name: /^Resume/ }).click();
+      await queue.getByText('open').waitFor();
       expect(findings).toEqual([]);
     },
     DEADLINE_MS,

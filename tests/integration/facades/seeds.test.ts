@@ -149,9 +149,14 @@ chromiumSuite('the routes of seed S4', () => {
   });
 
   it('GET /api/system-metrics', async () => {
-    const { cpu, memory } = await ask(systemMetricsSchema, '/api/system-metrics');
+    const { cpu, memory, devices } = await ask(systemMetricsSchema, '/api/system-metrics');
     expect(cpu.cores).toBeGreaterThan(0);
     expect(memory.total_mib).toBeGreaterThan(memory.free_mib);
+    expect(devices.length).toBeGreaterThan(0);
+    for (const { history, total_mib } of devices) {
+      expect(history.length).toBeGreaterThan(0);
+      for (const { used_mib } of history) expect(used_mib).toBeLessThanOrEqual(total_mib);
+    }
   });
 
   it(

@@ -9,6 +9,7 @@ const device = {
   free_mib: 8_000,
   utilization_percent: 40,
   temperature_c: 70,
+  history: [],
 };
 const calm: Metrics = {
   timestamp: '2026-11-01T00:00:00Z',
