@@ -17,6 +17,8 @@ import { useTitle } from './use-title.js';
 
 const EVERY_MS = 3_000;
 const USAGE_EVERY_MS = 60_000;
+/** A bar that is longer is drawn in another colour. */
+const NEARLY_FULL_PERCENT = 90;
 
 /** How the server stands, for whoever looks after it. */
 export function OperationsPage() {
@@ -111,7 +113,7 @@ function MachinePanel({ metrics: { cpu, memory, process } }: { metrics: Metrics 
       {rows.map(([name, percent, text]) => (
         <div key={name} class="meter">
           <span>{name}</span>
-          <meter min={0} max={100} value={percent} aria-label={name} />
+          <meter min={0} max={100} high={NEARLY_FULL_PERCENT} optimum={0} value={percent} aria-label={name} />
           <span class="muted">{text}</span>
         </div>
       ))}
@@ -129,7 +131,7 @@ function UsagePanel({ usage }: { usage: Usage }) {
         <p class="muted">{ops.noUsage}</p>
       ) : (
         <Scroll label={ops.usage}>
-          <table aria-labelledby="usage-title">
+          <table class="stacked" aria-labelledby="usage-title">
             <thead>
               <tr>
                 {[ops.tenant, ops.generations, ops.seconds, ops.gpuSeconds, ops.written].map((name) => (
@@ -143,10 +145,10 @@ function UsagePanel({ usage }: { usage: Usage }) {
               {usage.groups.map(({ group, generations, seconds, gpuSeconds, bytes }) => (
                 <tr key={group}>
                   <th scope="row">{group}</th>
-                  <td>{formatCount(generations)}</td>
-                  <td>{formatSeconds(seconds)}</td>
-                  <td>{formatSeconds(gpuSeconds)}</td>
-                  <td>{formatBytes(bytes)}</td>
+                  <td data-label={ops.generations}>{formatCount(generations)}</td>
+                  <td data-label={ops.seconds}>{formatSeconds(seconds)}</td>
+                  <td data-label={ops.gpuSeconds}>{formatSeconds(gpuSeconds)}</td>
+                  <td data-label={ops.written}>{formatBytes(bytes)}</td>
                 </tr>
               ))}
             </tbody>

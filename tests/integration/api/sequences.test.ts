@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import draco3d from 'draco3d';
+import { MeshoptEncoder } from 'meshoptimizer';
 import sharp from 'sharp';
 import { BLOCK_FRAMES } from '../../../activities/sequence/frame-blocks.js';
 import { sha256 } from '../../../activities/stage-key.js';
 import { problemSchema } from '../../../contracts/problem.js';
 import { type SequenceView, sequenceSchema } from '../../../contracts/sequence-view.js';
+import { dracoPayload } from '../../../geometry/formats/draco-payload.js';
 import { exportGlb } from '../../../geometry/formats/export-glb.js';
 import { joinPieces } from '../../../geometry/formats/file-pieces.js';
+import type { MeshPayload } from '../../../geometry/formats/mesh-document.js';
+import { meshoptPayload } from '../../../geometry/formats/meshopt-payload.js';
+import type { Mesh } from '../../../geometry/mesh/mesh.js';
 import { viewAxes } from '../../../geometry/render/draw-samples.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { chromiumSuite } from '../../support/chromium.js';
 import { createClient } from '../../support/generation-client.js';
 import { ballsMesh } from '../../support/inflated-scene.js';
+import { intersectionOverUnion } from '../../support/paint-picture.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { provenance } from '../../support/provenance.js';
 import { cube } from '../../support/solids.js';
@@ -106,6 +113,11 @@ async function outlineCentre(picture: Buffer): Promise<[number, number]> {
     }
   }
   return [(low![0]! + high![0]!) / 2, (low![1]! + high![1]!) / 2];
+}
+
+/** The alpha of a picture. */
+async function outlineOf(picture: Buffer): Promise<Uint8Array> {
+  return sharp(picture).extractChannel('alpha').raw().toBuffer();
 }
 
 /** Where the same middle is by the camera alone. Millimetres are metres in the file. */
@@ -211,6 +223,27 @@ chromiumSuite('a sequence of a file', () => {
     expect((await fetch(`${url}/${other.id}`)).status).toBe(404);
     expect(await listed()).not.toContain(other.id);
   });
+});
+
+chromiumSuite('a sequence of a packed GLB', () => {
+  const OPTIONS = { preset: 'custom', frames: 4, size: 256 };
+
+  it.each<[string, () => Promise<(mesh: Mesh) => MeshPayload>]>([
+    ['meshoptimizer', () => MeshoptEncoder.ready.then(() => meshoptPayload)],
+    ['Draco', async () => dracoPayload.bind(null, await draco3d.createEncoderModule())],
+  ])(
+    'shows what %s has packed as it is unpacked',
+    async (_, openPacking) => {
+      const pack = await openPacking();
+      const packed = new Uint8Array(joinPieces(exportGlb({ mesh: crooked, provenance, name: 'crooked', pack })));
+      const [plain, seen] = [await zipOf(await drawn(OPTIONS)), await zipOf(await drawn(OPTIONS, packed))];
+      for (const name of [1, 2, 3, 4].map((number) => `frame-00${number}.png`)) {
+        const [before, after] = await Promise.all([plain, seen].map((files) => outlineOf(files.get(name)!)));
+        expect(intersectionOverUnion(before!, after!)).toBeGreaterThan(0.99);
+      }
+    },
+    DEADLINE_MS,
+  );
 });
 
 it(
