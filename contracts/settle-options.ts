@@ -29,6 +29,17 @@ type ShapeOption = keyof typeof shapeOptionsSchema.shape;
  * the mode that is asked for.
  */
 export function settleOptions(offer: Pick<PackOffer, 'id' | 'options'>, options: GenerationOptions): GenerationOptions {
+  const { settled, errors } = settle(offer, options);
+  if (errors.length === 0) return settled;
+  throw new OrfeasError('INVALID_OPTIONS', errors.map(({ detail }) => detail).join('; '), { errors });
+}
+
+/** Whether the pack reads all that a request asks for, as it is. */
+export function takesOptions(offer: Pick<PackOffer, 'id' | 'options'>, options: GenerationOptions): boolean {
+  return settle(offer, options).errors.length === 0;
+}
+
+function settle(offer: Pick<PackOffer, 'id' | 'options'>, options: GenerationOptions) {
   const { properties } = schemaOfOptions.parse(offer.options);
   const settled: GenerationOptions = { ...options };
   const errors: FieldError[] = [];
@@ -45,8 +56,7 @@ export function settleOptions(offer: Pick<PackOffer, 'id' | 'options'>, options:
       if (property !== undefined && typeof preset === 'number') Object.assign(settled, { [name]: preset });
     }
   }
-  if (errors.length === 0) return settled;
-  throw new OrfeasError('INVALID_OPTIONS', errors.map(({ detail }) => detail).join('; '), { errors });
+  return { settled, errors };
 }
 
 function faultOf(

@@ -37,8 +37,7 @@ export class ItemMaker {
   }
 
   async #inputOf({ tenant, batchId, index }: ItemPlace, { source, settings }: ItemOrder) {
-    const { onFull, matte } = settings.options;
-    const { offer, matting } = await this.models.resolve({ model: settings.model, onFull }, matte);
+    const { offer, matting } = await this.models.resolve(settings);
     const options = settleOptions(offer, settings.options);
     const image = await this.#keep(tenant, source);
     const id = idempotentId(tenant, `${batchId}/${index}`);

@@ -74,8 +74,7 @@ export class GenerationStarter {
   ): Promise<Started> {
     const hash = requestHash(settings, 'bytes' in picture ? sha256Of(picture.bytes) : picture.image.sha256);
     if (id !== null && (await this.isKnown(tenant, id, hash))) return { id, input: null };
-    const { onFull, matte } = settings.options;
-    const { offer, matting } = await this.models.resolve({ model: settings.model, onFull }, matte);
+    const { offer, matting } = await this.models.resolve(settings);
     const options = settleOptions(offer, settings.options);
     const started = await this.limit.within(tenant, async () => {
       const image = 'bytes' in picture ? await this.#keep(tenant, picture.bytes) : picture.image;

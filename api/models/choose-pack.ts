@@ -1,29 +1,35 @@
-import { type GenerationOptions, OrfeasError, type PackOffer, type RefusedPack } from '../../contracts/index.js';
+import {
+  type GenerationOptions,
+  OrfeasError,
+  type PackOffer,
+  type RefusedPack,
+  takesOptions,
+} from '../../contracts/index.js';
 import type { KnownPack } from './known-packs.js';
 
 /** What of a request decides on its pack. */
 export interface ModelChoice {
   model: string;
-  onFull: GenerationOptions['onFull'];
+  options: GenerationOptions;
 }
 
 /**
  * The pack that a request's `model` means. `auto` takes an available pack before one whose workers are away, one with
- * weights before an embedded one, and the first by name among equals; never a test pack, nor one that is too large for
- * all its devices while another is not. A pack whose workers are away still resolves: its generations wait for them.
+ * weights before an embedded one, and the first by name among equals; never a test pack, nor one that has not the options
+ * asked for or is too large for all its devices, while another is not so. A pack whose workers are away still resolves: its generations wait for them.
  * @param refused packs that live workers have and can't serve.
  * @throws OrfeasError MODEL_UNKNOWN; MODEL_UNAVAILABLE while no worker has ever reported; MODEL_TOO_LARGE where no live
  * worker has the memory and the request does not take the CPU; the code under which a worker refuses the pack.
  */
 export function choosePack(
-  { model, onFull }: ModelChoice,
+  { model, options }: ModelChoice,
   known: readonly KnownPack[],
   refused: readonly RefusedPack[] = [],
 ): PackOffer {
   const packs = known.filter(({ offer }) => offer.capabilities.includes('shape'));
-  const found = model === 'auto' ? bestOf(packs, onFull) : packs.find(({ offer }) => offer.id === model);
+  const found = model === 'auto' ? bestOf(packs, options) : packs.find(({ offer }) => offer.id === model);
   if (found?.available !== true) refuseAs(refused.find(({ id }) => id === model));
-  if (found !== undefined) return fitting(found, onFull);
+  if (found !== undefined) return fitting(found, options.onFull);
   if (packs.length === 0) {
     throw new OrfeasError('MODEL_UNAVAILABLE', `Expected a worker that offers ${model} but none has reported yet`);
   }
@@ -49,18 +55,24 @@ export function chooseMatting(
   return found === undefined ? null : { pack: found.offer.id, digest: found.offer.digest };
 }
 
-function bestOf(packs: readonly KnownPack[], onFull: ModelChoice['onFull']): KnownPack | undefined {
+function bestOf(packs: readonly KnownPack[], options: GenerationOptions): KnownPack | undefined {
   const products = packs.filter(({ offer }) => offer.purpose === 'product');
-  const fit = products.filter(({ tooLarge }) => tooLarge === null || onFull === 'cpu');
-  const [first, ...others] = fit.length > 0 ? fit : products;
+  const able = someOrAll(products, ({ offer }) => takesOptions(offer, options));
+  const [first, ...others] = someOrAll(able, ({ tooLarge }) => tooLarge === null || options.onFull === 'cpu');
   return first && others.reduce((best, pack) => (rank(pack) < rank(best) ? pack : best), first);
+}
+
+/** Those that satisfy the condition; where none does, all, for the request to be told why it can't be. */
+function someOrAll(packs: readonly KnownPack[], holds: (pack: KnownPack) => boolean): readonly KnownPack[] {
+  const some = packs.filter(holds);
+  return some.length > 0 ? some : packs;
 }
 
 function rank(pack: KnownPack): number {
   return (pack.available ? 0 : 2) + (pack.offer.embedded ? 1 : 0);
 }
 
-function fitting({ offer, tooLarge }: KnownPack, onFull: ModelChoice['onFull']): PackOffer {
+function fitting({ offer, tooLarge }: KnownPack, onFull: GenerationOptions['onFull']): PackOffer {
   if (tooLarge === null || onFull === 'cpu') return offer;
   const { device, needMiB, usableMiB } = tooLarge;
   throw new OrfeasError(

@@ -1,11 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type GenerationInput,
-  type GenerationOptions,
-  OrfeasError,
-  type PackOffer,
-  type WorkerReport,
-} from '../../contracts/index.js';
+import { type GenerationInput, OrfeasError, type PackOffer, type WorkerReport } from '../../contracts/index.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import { readWorkerReports } from '../../infra/storage/read-worker-reports.js';
 import type { Logger } from '../../infra/telemetry/logger.js';
@@ -33,14 +27,11 @@ export class ModelDirectory {
   }
 
   /** The packs that a request means; see {@link choosePack}. */
-  async resolve(
-    choice: ModelChoice,
-    matte: GenerationOptions['matte'],
-  ): Promise<{ offer: PackOffer; matting: GenerationInput['matting'] }> {
+  async resolve(choice: ModelChoice): Promise<{ offer: PackOffer; matting: GenerationInput['matting'] }> {
     const reports = await this.#current();
     const packs = knownPacks(reports, Date.now());
     const offer = choosePack(choice, packs, refusedPacks(reports, Date.now()));
-    return { offer, matting: chooseMatting(offer, matte, packs) };
+    return { offer, matting: chooseMatting(offer, choice.options.matte, packs) };
   }
 
   /** @throws OrfeasError NOT_FOUND. */

@@ -107,7 +107,7 @@ export class ReplayPlanner {
       const { texture, licence, matting } = input;
       return { offer: { ...same, texture, licence }, matting, options: asked, notes: [] };
     }
-    const { offer, matting } = await this.models.resolve({ model, onFull: asked.onFull }, asked.matte);
+    const { offer, matting } = await this.models.resolve({ model, options: asked });
     const isShaped = stagesBefore(fromStage).includes('shape');
     const options = isShaped ? asked : settleOverridden(offer, asked);
     const found = { matting: fromStage === 'preprocess' || input === null ? matting : input.matting, options };

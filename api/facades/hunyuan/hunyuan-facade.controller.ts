@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { isFinished, OrfeasError } from '../../../contracts/index.js';
+import { isFinished, OrfeasError, optionsSchema } from '../../../contracts/index.js';
 import { keys } from '../../../infra/storage/keys.js';
 import type { ObjectStore } from '../../../infra/storage/object-store.js';
 import type { GenerationGateway } from '../../../infra/temporal/generation-gateway.js';
@@ -80,7 +80,7 @@ export class HunyuanFacadeController {
     const { tenant } = request;
     return this.bodies.take(request, async (body) => {
       const order = parseHunyuanRequest(jsonOf(body));
-      const { offer } = await this.models.resolve({ model: 'auto', onFull: 'wait' }, 'auto');
+      const { offer } = await this.models.resolve({ model: 'auto', options: optionsSchema.parse({}) });
       const source = { bytes: bytesOfPicture(order.image) };
       return (await this.starter.start({ tenant, id: null, source, settings: settingsOfHunyuan(order, offer) })).id;
     });

@@ -1,10 +1,11 @@
-import { chooseMatting, choosePack, type ModelChoice } from '../../../../api/models/choose-pack.js';
+import { chooseMatting, choosePack } from '../../../../api/models/choose-pack.js';
 import { knownPacks, refusedPacks } from '../../../../api/models/known-packs.js';
-import type { GenerationOptions, WorkerReport } from '../../../../contracts/index.js';
+import { type GenerationOptions, optionsSchema, type WorkerReport } from '../../../../contracts/index.js';
 import { exampleOffer, exampleReport, NOW_MS, STALE_MS } from '../../../support/example-report.js';
 
-function choose(model: string, reports: WorkerReport[], onFull: ModelChoice['onFull'] = 'wait'): string {
-  return choosePack({ model, onFull }, knownPacks(reports, NOW_MS), refusedPacks(reports, NOW_MS)).id;
+function choose(model: string, reports: WorkerReport[], asked: Partial<GenerationOptions> = {}): string {
+  const options = optionsSchema.parse(asked);
+  return choosePack({ model, options }, knownPacks(reports, NOW_MS), refusedPacks(reports, NOW_MS)).id;
 }
 
 const offers = (...ids: string[]) => ids.map((id) => exampleOffer({ id }));
@@ -26,6 +27,19 @@ describe('choosePack', () => {
     expect(() => choose('auto', [exampleReport('w', { packs: packs.slice(0, 1) })])).toThrow(
       expect.objectContaining({ code: 'MODEL_UNKNOWN' }),
     );
+  });
+
+  test('auto passes over packs that have not what is asked for, unless none has it', () => {
+    const properties = { resolution: { type: 'integer', minimum: 32, maximum: 256 } };
+    const packs = [
+      exampleOffer({ id: 'best', embedded: false, options: { properties } }),
+      exampleOffer({ id: 'b', options: { properties: { ...properties, relief: { minimum: 0, maximum: 1 } } } }),
+    ];
+    const report = exampleReport('w', { packs });
+    expect(choose('auto', [report], { resolution: 128 })).toBe('best');
+    expect(choose('auto', [report], { relief: 0.5 })).toBe('b');
+    expect(choose('auto', [report], { resolution: 384 })).toBe('best');
+    expect(choose('best', [report], { relief: 0.5 })).toBe('best');
   });
 
   test('a pack that makes no shape is no model', () => {
@@ -66,7 +80,7 @@ describe('choosePack', () => {
     expect(() => choose('big', [card])).toThrow(
       expect.objectContaining({ code: 'MODEL_TOO_LARGE', message: expect.stringMatching(/21000.*19000/) }),
     );
-    expect(choose('big', [card], 'cpu')).toBe('big');
+    expect(choose('big', [card], { onFull: 'cpu' })).toBe('big');
     expect(choose('big', [card, exampleReport('larger', { packs, usableMiB: 21_000 })])).toBe('big');
     expect(choose('auto', [card])).toBe('small');
     // How large the devices are that come back is not known.
