@@ -11,16 +11,18 @@ import { renderView } from '../../geometry/render/render-view.js';
 import { bakeProjection } from '../../geometry/texture/bake-projection.js';
 import { shapeStage } from '../../gpu-workers/shape/shape-stage.js';
 import { textureStage } from '../../gpu-workers/texture/texture-stage.js';
+import { openEngineContext } from '../support/engine-context.js';
 import { measureTexture, type TextureReport } from '../support/measure-texture.js';
 import { repositoryRoot } from '../support/parts.js';
-import { standaloneContext } from '../support/standalone-context.js';
 import { wholeBytes } from '../support/whole-bytes.js';
 import type { BenchLine } from './figures.js';
 
-/** A line of the bench's output, one a picture: how full its atlas is, beside the goal, and the texture's other figures. */
+/** A line of the bench's output, one a picture and engine: how full its atlas is, beside the goal, and the texture's other figures. */
 export interface GalleryBenchLine extends BenchLine<'share'>, Omit<TextureReport, 'packing'> {
   bench: 'gallery';
+  /** The picture. */
   variant: string;
+  model: string;
 }
 
 export interface GalleryBenchOptions {
@@ -34,6 +36,8 @@ export interface GalleryBenchOptions {
 
 type Textured = Mesh & { uvs: Float32Array; normals: Float32Array };
 
+/** The engines that ship, one below the other. */
+const MODELS = ['inflate', 'orfeas-mini'] as const;
 const PICTURES = ['.png', '.webp', '.jpg', '.jpeg'];
 const TEXTURE_SIZE = 1024;
 const LEAST_PACKING = 0.75;
@@ -51,8 +55,8 @@ const VIEWS = [
 const QUALITY = 82;
 
 /**
- * Makes each picture of a folder into a textured model with the default options, measures the texture, and draws the
- * model from four sides and a half into a contact sheet.
+ * Makes each picture of a folder into a textured model with each engine that ships and the default options, measures the
+ * texture, and draws the models from four sides and a half into a contact sheet, a row an engine.
  */
 export async function* runGalleryBench(options: GalleryBenchOptions = {}): AsyncGenerator<GalleryBenchLine> {
   const root = repositoryRoot();
@@ -60,23 +64,35 @@ export async function* runGalleryBench(options: GalleryBenchOptions = {}): Async
   await mkdir(join(out, 'images'), { recursive: true });
   const own = await picturesIn(join(root, 'docs/samples'));
   const further = samples === undefined ? [] : await picturesIn(samples);
-  const rows: string[] = [];
+  const sections: string[] = [];
   for (const path of [...own, ...further]) {
     const name = basename(path, extname(path));
     const picture = new Uint8Array(await readFile(path));
-    const { mesh, cutout } = await modelOf(picture);
-    const { packing, ...rest } = measureTexture(mesh, cutout, TEXTURE_SIZE);
-    const { texture } = bakeProjection({ mesh, cutout, size: TEXTURE_SIZE });
-    const tiles = own.includes(path) ? [await pictureTile(picture)] : [];
-    await drawSheet(tiles, { mesh, texture, path: join(out, 'images', `gallery-${name}.webp`) });
-    rows.push(describeSheet(name, packing, rest));
-    yield {
-      ...{ bench: 'gallery', variant: name, ours: packing, peer: LEAST_PACKING, peerName: 'at least' },
-      ...{ ratio: packing / LEAST_PACKING, unit: 'share', n: 1 },
-      ...rest,
-    };
+    const made: Made[] = [];
+    for (const model of MODELS) made.push(await makeOf(picture, model));
+    const given = own.includes(path) ? await pictureTile(picture) : null;
+    await drawSheet(given, made, join(out, 'images', `gallery-${name}.webp`));
+    sections.push(describeSheet(name, made));
+    for (const { model, report } of made) yield lineOf(name, model, report);
   }
-  await writeFile(join(out, 'gallery.md'), describeGallery(rows, further.length > 0 ? (options.credit ?? null) : null));
+  const page = describeGallery(sections, further.length > 0 ? (options.credit ?? null) : null);
+  await writeFile(join(out, 'gallery.md'), page);
+}
+
+/** What an engine has made of a picture. */
+interface Made {
+  model: string;
+  mesh: Textured;
+  texture: Raster;
+  report: TextureReport;
+}
+
+function lineOf(name: string, model: string, { packing, ...rest }: TextureReport): GalleryBenchLine {
+  return {
+    ...{ bench: 'gallery', variant: name, model, ours: packing, peer: LEAST_PACKING, peerName: 'at least' },
+    ...{ ratio: packing / LEAST_PACKING, unit: 'share', n: 1 },
+    ...rest,
+  };
 }
 
 async function picturesIn(folder: string): Promise<string[]> {
@@ -84,63 +100,80 @@ async function picturesIn(folder: string): Promise<string[]> {
   return files.sort().map((file) => join(folder, file));
 }
 
-async function modelOf(picture: Uint8Array): Promise<{ mesh: Textured; cutout: Raster }> {
-  const context = standaloneContext();
+async function makeOf(picture: Uint8Array, model: string): Promise<Made> {
+  await using context = await openEngineContext(model);
   const cut = await preprocessStage.run({ picture }, preprocessStage.params.parse({}), context);
   const cutout = wholeBytes(cut.files[0]!);
-  const shape = await shapeStage.run({ cutout }, shapeStage.params.parse({ model: 'inflate' }), context);
-  const params = textureStage.params.parse({ model: 'inflate', textureSize: TEXTURE_SIZE });
+  const shape = await shapeStage.run({ cutout }, shapeStage.params.parse({ model }), context);
+  const params = textureStage.params.parse({ model, textureSize: TEXTURE_SIZE });
   const textured = await textureStage.run({ mesh: wholeBytes(shape.files[0]!), cutout }, params, context);
-  return { mesh: readRawGlb(wholeBytes(textured.files[0]!)).mesh as Textured, cutout: await decodeRaster(cutout) };
+  const mesh = readRawGlb(wholeBytes(textured.files[0]!)).mesh as Textured;
+  const seen = await decodeRaster(cutout);
+  const { texture } = bakeProjection({ mesh, cutout: seen, size: TEXTURE_SIZE });
+  return { model, mesh, texture, report: measureTexture(mesh, seen, TEXTURE_SIZE) };
 }
 
 function pictureTile(picture: Uint8Array): Promise<Buffer> {
   return sharp(picture).resize(VIEW_PX, VIEW_PX, { fit: 'contain', background: '#0000' }).png().toBuffer();
 }
 
-/** What is given, then the model from each side. */
-async function drawSheet(
-  given: readonly Buffer[],
-  { mesh, texture, path }: { mesh: Mesh; texture: Raster; path: string },
-): Promise<void> {
+/** What is given, then a row of each engine's model from each side. */
+async function drawSheet(given: Buffer | null, made: readonly Made[], path: string): Promise<void> {
   const side = VIEW_PX;
-  const tiles = [...given];
-  for (const { azimuthDeg } of VIEWS) {
-    const view = renderView({ mesh, texture, width: side, height: side, azimuthDeg, elevationDeg: ELEVATION });
-    tiles.push(
-      await sharp(view.data, { raw: { width: side, height: side, channels: 4 } })
+  const first = given === null ? 0 : 1;
+  const tiles = given === null ? [] : [{ input: given, left: 0, top: 0 }];
+  for (const [row, { mesh, texture }] of made.entries()) {
+    for (const [column, { azimuthDeg }] of VIEWS.entries()) {
+      const view = renderView({ mesh, texture, width: side, height: side, azimuthDeg, elevationDeg: ELEVATION });
+      const input = await sharp(view.data, { raw: { width: side, height: side, channels: 4 } })
         .png()
-        .toBuffer(),
-    );
+        .toBuffer();
+      tiles.push({ input, left: (first + column) * side, top: row * side });
+    }
   }
-  await sharp({ create: { width: tiles.length * side, height: side, channels: 3, background: BACKGROUND } })
-    .composite(tiles.map((input, at) => ({ input, left: at * side, top: 0 })))
+  const [width, height] = [(first + VIEWS.length) * side, made.length * side];
+  await sharp({ create: { width, height, channels: 3, background: BACKGROUND } })
+    .composite(tiles)
     .webp({ quality: QUALITY })
     .toFile(path);
 }
 
-function describeSheet(name: string, packing: number, report: Omit<TextureReport, 'packing'>): string {
-  const { density, stretchP95, unfilled, projectedHidden } = report;
+function describeSheet(name: string, made: readonly Made[]): string {
+  const alt = `${name}: the models from ${VIEWS.map((view) => view.name).join(', ')}`;
   return [
     `## ${name}`,
-    `![${name}: the model from ${VIEWS.map((view) => view.name).join(', ')}](images/gallery-${name}.webp)`,
-    `Atlas ${(100 * packing).toFixed(0)} % full, ${density.toFixed(0)} texels along a model unit, stretch ` +
-      `${stretchP95.toFixed(2)} (95th percentile), ${unfilled} texels not filled, ${projectedHidden} projected onto ` +
-      'hidden faces.',
+    `![${alt}](images/gallery-${name}.webp)`,
+    [
+      '| | atlas full | texels a unit | stretch | unfilled | on hidden faces |',
+      '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ]
+      .concat(made.map(({ model, report }) => describeTexture(model, report)))
+      .join('\n'),
   ].join('\n\n');
 }
 
-function describeGallery(rows: readonly string[], credit: string | null): string {
+function describeTexture(model: string, { packing, density, stretchP95, unfilled, projectedHidden }: TextureReport) {
+  const cells = [
+    `${(100 * packing).toFixed(0)} %`,
+    density.toFixed(0),
+    stretchP95.toFixed(2),
+    unfilled,
+    projectedHidden,
+  ];
+  return `| \`${model}\` | ${cells.join(' | ')} |`;
+}
+
+function describeGallery(sections: readonly string[], credit: string | null): string {
   const sides = VIEWS.map((view) => view.name).join(', ');
   const head = [
     'Written by `./orfeas bench gallery --out docs`; with `--samples FOLDER` it goes on with pictures of your own.',
-    `Each row shows what the engine \`inflate\` makes of a picture with all options at their defaults: ${sides}.`,
+    `Of each picture the first row is what \`${MODELS[0]}\` makes of it, the second \`${MODELS[1]}\`, with all options at their defaults: ${sides}.`,
     'The pictures themselves stand before those of this project alone.',
     ...(credit === null ? [] : [credit]),
-    `The textures have ${TEXTURE_SIZE}² texels. How the unseen sides get their colours: ` +
+    `The textures have ${TEXTURE_SIZE}² texels; stretch is the 95th percentile; the last two columns count texels. How the unseen sides get their colours: ` +
       '[architecture.md](architecture.md#the-engine-inflate).',
   ];
-  return `${['# Gallery', head.join('\n'), ...rows].join('\n\n')}\n`;
+  return `${['# Gallery', head.join('\n'), ...sections].join('\n\n')}\n`;
 }
 
 if (import.meta.main) {

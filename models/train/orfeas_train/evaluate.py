@@ -8,6 +8,7 @@ from torch import nn
 
 from .families import HELD_OUT
 from .losses import centre_layers
+from .network import BothWays
 from .samples import make_samples
 from .scores import score_layers
 from .sources import lit_batch
@@ -25,7 +26,8 @@ def evaluate(network: nn.Module, objects: int, side: int, family: str | None = N
     seed = GATE_SEED if family in HELD_OUT else VALIDATION_SEED
     kept = {name: torch.from_numpy(value) for name, value in make_samples(seed, range(objects), side, family).items()}
     batch = lit_batch(kept, np.random.Generator(np.random.Philox(key=[seed, 0])))
-    out = torch.cat([network(part) for part in batch.image.split(16)])
+    whole = BothWays(network)
+    out = torch.cat([whole(part) for part in batch.image.split(16)])
     mask = batch.valid.float()
     front, back = centre_layers(out[:, 0], out[:, 1], mask)
     height = batch.image[:, 4]

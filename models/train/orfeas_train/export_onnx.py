@@ -9,9 +9,8 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from torch import nn
 
-from .network import INPUTS, DepthLayers
+from .network import INPUTS, BothWays, DepthLayers
 
 OPSET = 17
 LIMIT_BYTES = 12 << 20
@@ -20,31 +19,24 @@ TOLERANCES = {"f32": 1e-4, "f16": 5e-3}
 CHECK_SEED = 5
 
 
-class _Named(nn.Module):
-    def __init__(self, network: DepthLayers) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, image: torch.Tensor) -> torch.Tensor:
-        return self.network(image)
-
-
 def export_onnx(network: DepthLayers, path: Path, side: int, weights: str = "f32") -> float:
-    """Writes `image` f32 `[1, 5, S, S]` → `layers` f32 `[1, 4, S, S]`; returns the largest difference from torch.
+    """Writes `image` f32 `[1, 5, S, S]` → `layers` f32 `[1, 4, S, S]`, both ways (see `BothWays`).
+
+    Returns the largest difference from torch.
 
     `weights`: "f32", or "f16": stored as halves and widened when the graph is loaded, arithmetic stays f32.
     Raises ValueError when the file is larger than LIMIT_BYTES or the graph gives other values than the network.
     """
-    network = network.eval().cpu()
+    whole = BothWays(network.eval().cpu())
     image = check_image(side)
     path.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            *(_Named(network), (image,), str(path)),
+            *(whole, (image,), str(path)),
             **{"dynamo": False, "opset_version": OPSET, "input_names": ["image"], "output_names": ["layers"]},
         )
-        wanted = network(image).numpy()
+        wanted = whole(image).numpy()
     model = onnx.load(str(path))
     if weights == "f16":
         _halve(model)

@@ -117,6 +117,21 @@ class DepthLayers(nn.Module):
         return torch.cat([front, back, (out[:, 2:4] - 3.5).clamp(*LOG_ERROR)], 1)
 
 
+class BothWays(nn.Module):
+    """The mean of what a network sees in a picture and in its mirror image, mirrored back: what packs consist of.
+
+    So a mirrored picture gives the mirrored layers, and each is seen a little better.
+    """
+
+    def __init__(self, network: DepthLayers) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, image: Tensor) -> Tensor:
+        seen, mirrored = self.network(torch.cat([image, image.flip(-1)])).chunk(2)
+        return (seen + mirrored.flip(-1)) / 2
+
+
 def make_network(size: str) -> DepthLayers:
     """The network of that size; raises ValueError for an unknown one."""
     if size not in SIZES:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 from orfeas_train.export_onnx import LIMIT_BYTES, check_image, export_onnx, run_onnx
-from orfeas_train.network import make_network
+from orfeas_train.network import BothWays, make_network
 
 
 def trained_looking(size):
@@ -22,9 +22,19 @@ def test_the_graph_equals_the_network(tmp_path, weights):
     export_onnx(network, path, 64, weights)
     image = check_image(64).flip(3) * 0.9
     with torch.no_grad():
-        wanted = network(image).numpy()
+        wanted = BothWays(network)(image).numpy()
     assert abs(wanted[:, :2]).max() > 0.05
     assert abs(run_onnx(path, image.numpy()) - wanted).max() < (1e-4 if weights == "f32" else 5e-3)
+
+
+def test_a_mirrored_picture_gives_the_mirrored_layers(tmp_path):
+    path = tmp_path / "graph.onnx"
+    export_onnx(trained_looking("tiny"), path, 64)
+    image = check_image(64).numpy()
+    image[:, :, :, :20] *= 0.5
+    seen, mirrored = run_onnx(path, image), run_onnx(path, image[..., ::-1].copy())
+    assert abs(seen - seen[..., ::-1]).max() > 0.01
+    assert abs(mirrored[..., ::-1] - seen).max() < 1e-5
 
 
 def test_the_largest_size_fits_as_halves(tmp_path):
