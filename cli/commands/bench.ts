@@ -19,6 +19,7 @@ const BENCHES = {
   triposr: 'full-size TripoSR to a mesh, beside the reference in PyTorch; left out unless its material is named',
   sequence: '72 frames of 512² of 50k faces drawn and encoded, beside one screenshot a frame in the same Chromium',
   studio: 'the studio in Chromium: time to its first useful paint and to a model of 5 MB on screen, beside the limits',
+  engines: 'a generation with orfeas-mini through the whole system, beside inflate; then what its network holds',
   durable: 'a generation through the whole system, beside the same stages in one process',
   recover: 'kill -9 of a GPU worker in the middle of 50 steps, beside a plain Temporal activity',
   replay: 'a replay from export through the whole system, beside the export stage alone',

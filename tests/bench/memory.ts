@@ -49,7 +49,7 @@ async function generate(api: string, picture: Buffer): Promise<void> {
 }
 
 /** The high-water mark of a process's resident set, its threads included. */
-async function peakMiB(pid: number): Promise<number> {
+export async function peakMiB(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)![1]) / 1024;
 }
