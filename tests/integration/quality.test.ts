@@ -6,13 +6,17 @@ import type { QualitySummary } from '../bench/quality.js';
 const BENCH = fileURLToPath(new URL('../../dist/tests/bench/quality.js', import.meta.url));
 /** Round, long, flat and in parts; the bench takes all shapes. */
 const SHAPES = ['bottle', 'figure', 'mushroom', 'star'];
+const MODELS = ['inflate', 'orfeas-mini'];
 const DEADLINE_MS = 240_000;
 
 let table: string;
 let summaries: Map<string, QualitySummary>;
 
 beforeAll(async () => {
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [BENCH, '--only', SHAPES.join(',')]);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+    BENCH,
+    ...['--only', SHAPES.join(','), '--models', MODELS.join(',')],
+  ]);
   table = stderr;
   const lines = stdout
     .trim()
@@ -30,14 +34,14 @@ test('the table has ours, the baselines and the ceiling', () => {
     'plain Poisson',
     'oracle front, Poisson back',
     'two-layer ceiling',
-    'inflate',
+    ...MODELS,
   ])
     expect(table).toContain(`| ${method} |`);
   expect(of('inflate')).toMatchObject({ objects: SHAPES.length, views: 3 * SHAPES.length });
 });
 
-test('an inflated shape is closed, in one piece, and has the outline of its picture', () => {
-  const { watertight, shells, outlineIou } = of('inflate');
+test.each(MODELS)('what %s makes is closed, in one piece, and has the outline of its picture', (model) => {
+  const { watertight, shells, outlineIou } = of(model);
   expect([watertight.mean, shells.mean]).toEqual([1, 1]);
   expect(outlineIou.mean).toBeGreaterThanOrEqual(0.97);
 });

@@ -340,7 +340,7 @@ chromiumSuite('a sequence that a generation was asked for with', () => {
 });
 
 chromiumSuite('kill -9 in the middle of 72 frames', () => {
-  const OPTIONS = { preset: 'custom', frames: 72, size: 1024, background: '#ffffff' };
+  const OPTIONS = { preset: 'custom', frames: 72, size: 640, background: '#ffffff' };
   let undisturbed: string;
 
   const digestOf = ({ artifacts }: SequenceView) => artifacts.find(({ name }) => name === 'sequence.zip')!.sha256;
