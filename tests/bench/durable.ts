@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { type Generation, generationSchema } from '../../contracts/generation.js';
+import type { Generation } from '../../contracts/generation.js';
 import { optionsSchema } from '../../contracts/options.js';
 import type { GenerationInput } from '../../contracts/orchestration.js';
 import { exampleInput } from '../support/example-input.js';
@@ -14,6 +14,7 @@ import { until } from '../support/until.js';
 import type { PeerAnswer } from './durable-peer.js';
 import { runDurableShapeBench } from './durable-shape.js';
 import { type BenchLine, median } from './figures.js';
+import { postGeneration } from './post-generation.js';
 
 /** The bench's line: medians in seconds over `n` rounds, ours and the peer's turn about. */
 export interface DurableBenchLine extends BenchLine {
@@ -33,7 +34,6 @@ export interface DurableBenchOptions {
 
 /** Rounds before the timed ones, after which neither side gets faster. */
 const WARM_UP_ROUNDS = 6;
-const WAIT_SECONDS = 60;
 
 /**
  * A generation through API, Temporal and MinIO, computed afresh each time, against the same four stage functions called
@@ -53,7 +53,7 @@ export async function runDurableBench({ rounds = 15, url }: DurableBenchOptions 
     for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
       const picture = pictures[(round + WARM_UP_ROUNDS) % pictures.length]!;
       const startedAt = performance.now();
-      const generation = await generate(api, picture);
+      const generation = await postGeneration(api, picture, { model: 'inflate', recompute: true });
       const ours = (performance.now() - startedAt) / 1000;
       const stages = await ask<StagesRequest, PeerAnswer>(peer, {
         input: inputOf(generation),
@@ -102,23 +102,6 @@ export async function readPictures(): Promise<Buffer[]> {
 export async function offersModels(api: string): Promise<boolean> {
   const response = await fetch(`${api}/v1/models`).catch(() => null);
   return response?.ok === true && (await response.text()).includes('"inflate"');
-}
-
-async function generate(api: string, picture: Buffer): Promise<Generation> {
-  const response = await fetch(`${api}/v1/generations`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', prefer: `wait=${WAIT_SECONDS}` },
-    body: JSON.stringify({
-      image: { dataUri: `data:image/png;base64,${picture.toString('base64')}` },
-      model: 'inflate',
-      recompute: true,
-    }),
-  });
-  const body = await response.text();
-  if (!response.ok) throw new Error(`Expected a generation but received ${response.status}: ${body}`);
-  const generation = generationSchema.parse(JSON.parse(body));
-  if (generation.status !== 'SUCCEEDED') throw new Error(`Expected SUCCEEDED but received ${body}`);
-  return generation;
 }
 
 /** The same request for the peer. */

@@ -1,10 +1,10 @@
-import { type Generation, generationSchema } from '../../contracts/generation.js';
 import { type Parts, startParts } from '../support/parts.js';
 import { runnersOf } from '../support/runner/runner-of.js';
 import { until } from '../support/until.js';
 import { offersModels, readPictures } from './durable.js';
 import { type BenchLine, median } from './figures.js';
 import { peakMiB } from './memory.js';
+import { postGeneration } from './post-generation.js';
 
 /** Medians of whole generations, s; then the most that the process held which runs the network, MiB. */
 export type EnginesBenchLine = BenchLine<'s' | 'MiB'> & { bench: 'engines'; variant: string; model: string };
@@ -15,7 +15,6 @@ const BESIDE = 'inflate';
 /** What the process of the network may hold, MiB. */
 const RUNNER_LIMIT_MIB = 700;
 const WARM_UP_ROUNDS = 2;
-const WAIT_SECONDS = 60;
 
 /** Generations through the whole system with default options, computed afresh each time, of both engines in turn. */
 export async function* runEnginesBench(rounds = 7): AsyncGenerator<EnginesBenchLine> {
@@ -29,7 +28,7 @@ export async function* runEnginesBench(rounds = 7): AsyncGenerator<EnginesBenchL
       const picture = pictures[(round + WARM_UP_ROUNDS) % pictures.length]!;
       for (const model of [MODEL, BESIDE]) {
         const begun = performance.now();
-        await generate(api, model, picture);
+        await postGeneration(api, picture, { model, recompute: true });
         if (round >= 0) taken[model]!.push((performance.now() - begun) / 1000);
       }
     }
@@ -45,18 +44,6 @@ export async function* runEnginesBench(rounds = 7): AsyncGenerator<EnginesBenchL
   } finally {
     await parts.end();
   }
-}
-
-async function generate(api: string, model: string, picture: Buffer): Promise<Generation> {
-  const image = { dataUri: `data:image/png;base64,${picture.toString('base64')}` };
-  const response = await fetch(`${api}/v1/generations`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', prefer: `wait=${WAIT_SECONDS}` },
-    body: JSON.stringify({ image, model, recompute: true }),
-  });
-  const generation = generationSchema.parse(await response.json());
-  if (generation.status === 'SUCCEEDED') return generation;
-  throw new Error(`Expected SUCCEEDED but received ${JSON.stringify(generation.error)}`);
 }
 
 async function runnerPeakMiB(parts: Parts): Promise<number> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { generationSchema } from '../../contracts/generation.js';
 import { startParts } from '../support/parts.js';
 import { readPictures } from './durable.js';
 import type { BenchLine } from './figures.js';
+import { postGeneration } from './post-generation.js';
 
 /** The most that one worker process held in its life, MiB. */
 export type MemoryBenchLine = BenchLine<'MiB'> & { bench: 'memory'; variant: WorkerName };
@@ -15,7 +15,6 @@ const REQUEST = {
   outputs: ['glb', 'stl', 'obj', 'ply', '3mf'],
   recompute: true,
 };
-const WAIT_SECONDS = 60;
 /** What a whole worker may take, so that a machine of 4 GiB holds all parts. */
 const LIMIT_MIB = 1536;
 
@@ -25,7 +24,7 @@ export async function* runMemoryBench(rounds = 2): AsyncGenerator<MemoryBenchLin
   const parts = await startParts(['temporal', 'minio', 'api', ...WORKERS]);
   try {
     for (let round = 0; round < rounds; round++) {
-      for (const picture of pictures) await generate(parts.settings.ORFEAS_PUBLIC_URL!, picture);
+      for (const picture of pictures) await postGeneration(parts.settings.ORFEAS_PUBLIC_URL!, picture, REQUEST);
     }
     for (const variant of WORKERS) {
       const ours = await peakMiB(parts.pidOf(variant));
@@ -35,17 +34,6 @@ export async function* runMemoryBench(rounds = 2): AsyncGenerator<MemoryBenchLin
   } finally {
     await parts.end();
   }
-}
-
-async function generate(api: string, picture: Buffer): Promise<void> {
-  const image = { dataUri: `data:image/png;base64,${picture.toString('base64')}` };
-  const response = await fetch(`${api}/v1/generations`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', prefer: `wait=${WAIT_SECONDS}` },
-    body: JSON.stringify({ image, ...REQUEST }),
-  });
-  const { status, error } = generationSchema.parse(await response.json());
-  if (status !== 'SUCCEEDED') throw new Error(`Expected SUCCEEDED but received ${status}: ${JSON.stringify(error)}`);
 }
 
 /** The high-water mark of a process's resident set, its threads included. */

@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
-import { type Generation, generationSchema } from '../../contracts/generation.js';
+import type { Generation } from '../../contracts/generation.js';
 import { type Parts, startParts } from '../support/parts.js';
 import { until } from '../support/until.js';
 import { ask, inputOf, offersModels, readPictures } from './durable.js';
 import { type BenchLine, median } from './figures.js';
+import { postForGeneration, postGeneration } from './post-generation.js';
 import type { ExportRequest } from './replay-peer.js';
 
 /** The bench's line: medians in seconds over `n` rounds, ours and the peer's turn about. */
@@ -25,7 +26,6 @@ export interface ReplayBenchOptions {
 
 /** Rounds before the timed ones, after which neither side gets faster. */
 const WARM_UP_ROUNDS = 6;
-const WAIT_SECONDS = 60;
 /** Generations that are replayed in turn. */
 const PARENTS = 3;
 
@@ -52,7 +52,10 @@ export async function runReplayBench({ rounds = 15, url }: ReplayBenchOptions = 
     for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
       const { id, request } = parents[(round + WARM_UP_ROUNDS) % parents.length]!;
       const startedAt = performance.now();
-      const replay = await post(api, `/v1/generations/${id}/replay`, { fromStage: 'export', recompute: true });
+      const replay = await postForGeneration(`${api}/v1/generations/${id}/replay`, {
+        fromStage: 'export',
+        recompute: true,
+      });
       const ours = (performance.now() - startedAt) / 1000;
       const seconds = await ask<ExportRequest, number>(peer, request);
       if (round >= 0) samples.push({ ours, peer: seconds, gpuSeconds: gpuSecondsOf(replay) });
@@ -77,24 +80,10 @@ export async function runReplayBench({ rounds = 15, url }: ReplayBenchOptions = 
 }
 
 async function prepare(api: string, picture: Buffer): Promise<Parent> {
-  const image = { dataUri: `data:image/png;base64,${picture.toString('base64')}` };
-  const generation = await post(api, '/v1/generations', { image, model: 'inflate' });
+  const generation = await postGeneration(api, picture, { model: 'inflate' });
   const response = await fetch(`${api}/v1/generations/${generation.id}/artifacts/textured.glb`);
   const mesh = Buffer.from(await response.arrayBuffer()).toString('base64');
   return { id: generation.id, request: { input: inputOf(generation), mesh } };
-}
-
-async function post(api: string, route: string, body: object): Promise<Generation> {
-  const response = await fetch(`${api}${route}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', prefer: `wait=${WAIT_SECONDS}` },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`Expected a generation but received ${response.status}: ${text}`);
-  const generation = generationSchema.parse(JSON.parse(text));
-  if (generation.status !== 'SUCCEEDED') throw new Error(`Expected SUCCEEDED but received ${text}`);
-  return generation;
 }
 
 /** Seconds of the stages that ask an engine, where they were computed. */

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { generationSchema } from '../../contracts/generation.js';
 import { openBrowser } from '../../infra/browser/open-browser.js';
 import { chromiumPath } from '../../infra/config/chromium-path.js';
 import { repositoryRoot, startParts } from '../support/parts.js';
 import { until } from '../support/until.js';
 import { type BenchLine, median } from './figures.js';
+import { postGeneration } from './post-generation.js';
 
 /** Medians, milliseconds, beside what the studio may take. */
 export interface StudioBenchLine extends BenchLine<'ms'> {
@@ -20,7 +20,6 @@ const ROUNDS = 7;
 const LIMIT_MS = { paint: 1000, model: 500 } as const;
 /** Gives a GLB of 5 MB: two thirds mesh, one third texture. */
 const OPTIONS = { resolution: 256, targetFaces: 220_000, textureSize: 1024 };
-const WAIT_SECONDS = 120;
 const WITHIN_MS = 60_000;
 const OWL = join(repositoryRoot(), 'docs/samples/owl.webp');
 
@@ -86,13 +85,11 @@ function timeOf(page: Page, what: 'paint' | 'model'): Promise<number> {
 }
 
 async function makeModel(api: string): Promise<{ id: string; bytes: number }> {
-  const image = { dataUri: `data:image/webp;base64,${(await readFile(OWL)).toString('base64')}` };
-  const response = await fetch(`${api}/v1/generations`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', prefer: `wait=${WAIT_SECONDS}` },
-    body: JSON.stringify({ image, model: 'inflate', options: OPTIONS, outputs: ['glb'] }),
+  const generation = await postGeneration(api, await readFile(OWL), {
+    model: 'inflate',
+    options: OPTIONS,
+    outputs: ['glb'],
   });
-  const generation = generationSchema.parse(await response.json());
   const glb = generation.artifacts.find(({ name }) => name === 'model.glb');
   if (glb === undefined) throw new Error(`Expected a model but received ${generation.status}`);
   return { id: generation.id, bytes: glb.bytes };
