@@ -47,6 +47,12 @@ def test_depths_lie_on_the_surface_and_masks_agree(family):
     assert hit.mean() > 0.01
 
 
+def steepest(depth):
+    """Greatest difference from the four pixels beside each."""
+    shifts = [(1, 0), (-1, 0), (1, 1), (-1, 1)]
+    return np.max([np.abs(depth - np.roll(depth, by, axis)) for by, axis in shifts], axis=0)
+
+
 @pytest.mark.parametrize("family", ["vessels", "chairs", "quadrupeds", "rosettes", "turnings"])
 def test_finds_what_walking_along_every_ray_finds(family):
     scene, camera, (front, back, _, hit) = traced(family, index=1, side=32)
@@ -59,9 +65,11 @@ def test_finds_what_walking_along_every_ray_finds(family):
         found_back = np.where(inside, np.minimum(found_back, depth), found_back)
     walked = found_front > -9
     assert (walked != hit).mean() < 0.02
-    both = walked & hit
-    assert (np.abs(front - found_front)[both] < 2 / 32).mean() > 0.9
-    assert (np.abs(back - found_back)[both] < 2 / 32).mean() > 0.9
+    for depth, found in ((front, found_front), (back, found_back)):
+        # Where a surface runs along the rays, a hair's breadth to the side is another depth.
+        calm = walked & hit & (steepest(found) < 4 / 32)
+        assert calm.sum() > 0.3 * hit.sum()
+        assert (np.abs(depth - found)[calm] < 2 / 32).mean() > 0.95
 
 
 @pytest.mark.parametrize("family", ["vessels", "quadrupeds", "blocks", "insects"])
