@@ -6,20 +6,21 @@ const KEPT_MS = 3_600_000;
 
 /** What a worker's device was like in the last hour. Time comes from the caller. */
 export class DeviceHistory {
-  #samples: DeviceSample[] = [];
+  #samples: readonly DeviceSample[];
 
-  /** What was kept before the worker's last start; what is newer stays behind it. */
-  goOnFrom(earlier: readonly DeviceSample[]): void {
-    this.#samples = [...earlier, ...this.#samples];
+  /** @param earlier what was kept before the worker's last start, the oldest first. */
+  constructor(earlier: readonly DeviceSample[] = []) {
+    this.#samples = earlier;
   }
 
   /** The samples up to now, with one of the device as it is when it is time for it. */
   with({ memoryMiB, freeMiB, utilisation, temperatureC }: DeviceReport, now: Date): readonly DeviceSample[] {
     const last = this.#samples.at(-1);
-    if (last === undefined || now.getTime() - Date.parse(last.at) >= EVERY_MS) {
-      this.#samples.push({ at: now.toISOString(), usedMiB: memoryMiB - freeMiB, utilisation, temperatureC });
-    }
-    this.#samples = this.#samples.filter(({ at }) => now.getTime() - Date.parse(at) <= KEPT_MS);
+    const isDue = last === undefined || now.getTime() - Date.parse(last.at) >= EVERY_MS;
+    const next = { at: now.toISOString(), usedMiB: memoryMiB - freeMiB, utilisation, temperatureC };
+    this.#samples = [...this.#samples, ...(isDue ? [next] : [])].filter(
+      ({ at }) => now.getTime() - Date.parse(at) <= KEPT_MS,
+    );
     return this.#samples;
   }
 }

@@ -48,12 +48,10 @@ export function startReporting(store: ObjectStore, log: Logger, describe: () => 
 
 /** @throws OrfeasError STORAGE_UNAVAILABLE */
 async function historyOf(store: ObjectStore, id: string): Promise<DeviceHistory> {
-  const history = new DeviceHistory();
   const former = await getJson(store, keys.worker(id), workerReportSchema).catch((error: unknown) => {
     // What another build wrote differently.
     if (!(error instanceof OrfeasError) || error.code === 'STORAGE_UNAVAILABLE') throw error;
     return null;
   });
-  history.goOnFrom(former?.history ?? []);
-  return history;
+  return new DeviceHistory(former?.history);
 }

@@ -16,9 +16,6 @@ export type SequenceLight = (typeof SEQUENCE_LIGHTS)[number];
 export const TURN_DIRECTIONS = ['clockwise', 'counter-clockwise'] as const;
 export type TurnDirection = (typeof TURN_DIRECTIONS)[number];
 
-/** Files of a generation that a sequence may show, the best first: with its size and place, or as its texture was baked. */
-export const SHOWN_FILES = ['model.glb', 'textured.glb'] as const;
-
 /** Most frames of a sequence, over all elevations. */
 const MAX_FRAMES = 288;
 /** Most pixels of a sequence: 72 frames of 2500². */

@@ -4,14 +4,13 @@ import {
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/common';
 import { ParentClosePolicy, proxyActivities, startChild } from '@temporalio/workflow';
-import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { GenerationState } from '../contracts/generation.js';
 import type { GenerationInput } from '../contracts/orchestration.js';
 import { CPU_QUEUE } from '../contracts/queues.js';
 import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../contracts/search-attributes.js';
-import { SHOWN_FILES } from '../contracts/sequence-options.js';
 import { pendingSequence, type SequenceActivities, type SequenceInput } from '../contracts/sequence-orchestration.js';
 import { sequenceStart } from '../contracts/sequence-start.js';
+import { shownFile } from '../contracts/shown-file.js';
 import { RETRY } from './stage-runner.js';
 
 const { openSequence } = proxyActivities<SequenceActivities>({
@@ -31,7 +30,8 @@ export async function beginSequence(generation: GenerationInput, state: Generati
   if (!sequence) return null;
   const input: SequenceInput = {
     ...{ tenant, requestHash, id: sequence.id, options: sequence.options },
-    ...{ generationId: generation.id, file: shownFile(state) },
+    // Its texture stage has left one.
+    ...{ generationId: generation.id, file: shownFile(state)! },
     createdAt: new Date().toISOString(),
     priority: state.priority,
     fairnessWeight: generation.fairnessWeight ?? 1,
@@ -54,9 +54,4 @@ export async function beginSequence(generation: GenerationInput, state: Generati
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
   return sequence.id;
-}
-
-function shownFile({ artifacts }: GenerationState): ArtifactRef {
-  const { stage: _, ...file } = SHOWN_FILES.map((name) => artifacts.find((one) => one.name === name)).find(Boolean)!;
-  return file;
 }

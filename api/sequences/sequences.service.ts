@@ -13,8 +13,8 @@ import {
   type SequencePlan,
   type SequenceRecord,
   type SequenceView,
-  SHOWN_FILES,
 } from '../../contracts/index.js';
+import { shownFile } from '../../contracts/shown-file.js';
 import { keptMsOf } from '../../infra/config/kept-ms.js';
 import type { Settings } from '../../infra/config/settings.js';
 import { sniffMeshFormat } from '../../infra/meshes/sniff-mesh-format.js';
@@ -105,9 +105,8 @@ export class SequencesService {
     if (state.erasedAt !== null) {
       throw new OrfeasError('GENERATION_EXPIRED', `The files of ${generationId} were erased at ${state.erasedAt}`);
     }
-    const found = SHOWN_FILES.map((name) => state.artifacts.find((artifact) => artifact.name === name)).find(Boolean);
-    if (found === undefined) throw new OrfeasError('ARTIFACT_NOT_FOUND', `${generationId} has no GLB`);
-    const { stage: _, ...file } = found;
+    const file = shownFile(state);
+    if (file === null) throw new OrfeasError('ARTIFACT_NOT_FOUND', `${generationId} has no GLB`);
     return { generationId, file, bytes: null };
   }
 

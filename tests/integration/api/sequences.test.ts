@@ -14,7 +14,6 @@ import { joinPieces } from '../../../geometry/formats/file-pieces.js';
 import type { MeshPayload } from '../../../geometry/formats/mesh-document.js';
 import { meshoptPayload } from '../../../geometry/formats/meshopt-payload.js';
 import type { Mesh } from '../../../geometry/mesh/mesh.js';
-import { viewAxes } from '../../../geometry/render/draw-samples.js';
 import { keys } from '../../../infra/storage/keys.js';
 import { chromiumSuite } from '../../support/chromium.js';
 import { createClient } from '../../support/generation-client.js';
@@ -22,13 +21,13 @@ import { ballsMesh } from '../../support/inflated-scene.js';
 import { intersectionOverUnion } from '../../support/paint-picture.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { provenance } from '../../support/provenance.js';
+import { type Manifest, outlineCentre, outlineOf, projectedCentre } from '../../support/sequence-frames.js';
 import { cube } from '../../support/solids.js';
 import { until } from '../../support/until.js';
 import { unzip } from '../../support/zips.js';
 
 const DEADLINE_MS = 180_000;
 const TENANT = 'local';
-const FOV_DEG = 24;
 
 let parts: Parts;
 let url: string;
@@ -93,62 +92,6 @@ async function fileOf(view: SequenceView, name: string): Promise<Buffer> {
 
 const zipOf = async (view: SequenceView) => unzip(await fileOf(view, 'sequence.zip'));
 
-interface Manifest {
-  camera: { target: [number, number, number]; distance: number };
-  images: { name: string; azimuthDeg: number; elevationDeg: number; sha256: string }[];
-}
-
-/** Middle of the box round what is not clear, pixels from the left and the top. */
-async function outlineCentre(picture: Buffer): Promise<[number, number]> {
-  const { data, info } = await sharp(picture).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  const [low, high] = [
-    [Infinity, Infinity],
-    [-Infinity, -Infinity],
-  ];
-  for (let at = 0; at < info.width * info.height; at++) {
-    if (data[4 * at + 3]! < 128) continue;
-    for (const [axis, value] of [at % info.width, Math.floor(at / info.width)].entries()) {
-      low![axis] = Math.min(low![axis]!, value);
-      high![axis] = Math.max(high![axis]!, value + 1);
-    }
-  }
-  return [(low![0]! + high![0]!) / 2, (low![1]! + high![1]!) / 2];
-}
-
-/** The alpha of a picture. */
-async function outlineOf(picture: Buffer): Promise<Uint8Array> {
-  return sharp(picture).extractChannel('alpha').raw().toBuffer();
-}
-
-/** Where the same middle is by the camera alone. Millimetres are metres in the file. */
-function projectedCentre(
-  { target, distance }: Manifest['camera'],
-  { azimuthDeg, elevationDeg }: Manifest['images'][number],
-  side: number,
-): [number, number] {
-  const [rx, ry, rz, ux, uy, uz, dx, dy, dz] = viewAxes(azimuthDeg, elevationDeg);
-  const half = Math.tan((FOV_DEG * Math.PI) / 360);
-  const [low, high] = [
-    [Infinity, Infinity],
-    [-Infinity, -Infinity],
-  ];
-  for (let at = 0; at < crooked.positions.length; at += 3) {
-    const [x, y, z] = [0, 1, 2].map((axis) => crooked.positions[at + axis]! / 1000 - target[axis]!) as [
-      number,
-      number,
-      number,
-    ];
-    const depth = distance - (x * dx + y * dy + z * dz);
-    const place = [(x * rx + y * ry + z * rz) / depth, -(x * ux + y * uy + z * uz) / depth];
-    for (const [axis, value] of place.entries()) {
-      low![axis] = Math.min(low![axis]!, value);
-      high![axis] = Math.max(high![axis]!, value);
-    }
-  }
-  const pixel = (axis: number) => side / 2 + ((low![axis]! + high![axis]!) / 2 / half) * (side / 2);
-  return [pixel(0), pixel(1)];
-}
-
 chromiumSuite('a sequence of a file', () => {
   const OPTIONS = { preset: 'custom', frames: 12, size: 256, light: 'soft' };
   let view: SequenceView;
@@ -186,7 +129,7 @@ chromiumSuite('a sequence of a file', () => {
     for (const image of images) {
       const picture = files.get(image.name)!;
       expect(sha256(picture)).toBe(image.sha256);
-      const [seen, told] = [await outlineCentre(picture), projectedCentre(camera, image, 256)];
+      const [seen, told] = [await outlineCentre(picture), projectedCentre(crooked.positions, camera, image, 256)];
       expect(Math.abs(seen[0] - told[0])).toBeLessThanOrEqual(1);
       expect(Math.abs(seen[1] - told[1])).toBeLessThanOrEqual(1);
     }

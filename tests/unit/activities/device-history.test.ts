@@ -20,9 +20,8 @@ describe('DeviceHistory', () => {
   });
 
   it('goes on from what was kept before', () => {
-    const [former, present] = [new DeviceHistory(), new DeviceHistory()];
-    const earlier = former.with(device, later(0));
-    present.goOnFrom(earlier);
+    const earlier = new DeviceHistory().with(device, later(0));
+    const present = new DeviceHistory(earlier);
     expect(present.with(device, later(29))).toEqual(earlier);
     expect(present.with(device, later(30)).map(({ at }) => at)).toEqual(
       [0, 30].map((second) => later(second).toISOString()),
