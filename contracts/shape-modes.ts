@@ -5,7 +5,7 @@ type ShapeOption = keyof typeof shapeOptionsSchema.shape;
 export type ShapeMode = 'inflate' | 'relief' | 'lithophane' | 'extrude solid' | 'extrude stamp' | 'extrude cutter';
 
 /**
- * The options that each mode of the embedded engine reads besides `mode` and `profile`, and what it takes for those that are
+ * The options that each mode of the engine `inflate` reads besides `mode` and `profile`, and what it takes for those that are
  * unset; null: nothing, so that a request without the option keeps its results. Lengths in % of the model's longest side.
  */
 export const SHAPE_MODES: Readonly<Record<ShapeMode, Partial<Record<ShapeOption, number | null>>>> = {

@@ -14,9 +14,10 @@ export interface ModelChoice {
 }
 
 /**
- * The pack that a request's `model` means. `auto` takes an available pack before one whose workers are away, one with
- * weights before an embedded one, and the first by name among equals; never a test pack, nor one that has not the options
- * asked for or is too large for all its devices, while another is not so. A pack whose workers are away still resolves: its generations wait for them.
+ * The pack that a request's `model` means. `auto` takes an available pack before one whose workers are away, an installed
+ * one before an embedded one, a network before inflation, and the first by name among equals; never a test pack, nor one
+ * that has not the options asked for or is too large for all its devices, while another is not so. A pack whose workers are
+ * away still resolves: its generations wait for them.
  * @param refused packs that live workers have and can't serve.
  * @throws OrfeasError MODEL_UNKNOWN; MODEL_UNAVAILABLE while no worker has ever reported; MODEL_TOO_LARGE where no live
  * worker has the memory and the request does not take the CPU; the code under which a worker refuses the pack.
@@ -68,8 +69,9 @@ function someOrAll(packs: readonly KnownPack[], holds: (pack: KnownPack) => bool
   return some.length > 0 ? some : packs;
 }
 
-function rank(pack: KnownPack): number {
-  return (pack.available ? 0 : 2) + (pack.offer.embedded ? 1 : 0);
+/** Lower is better. Networks come before inflation, which knows only the outline. */
+function rank({ available, offer }: KnownPack): number {
+  return (available ? 0 : 4) + (offer.embedded ? 2 : 0) + (offer.family === 'inflate' ? 1 : 0);
 }
 
 function fitting({ offer, tooLarge }: KnownPack, onFull: GenerationOptions['onFull']): PackOffer {

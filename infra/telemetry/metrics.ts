@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** Buckets of a request's duration, s: status reads must stay below 50 ms, uploads may take seconds. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
-/** Buckets of a stage's computing time, s: the embedded engine takes under a second, large ones minutes. */
+/** Buckets of a stage's computing time, s: the embedded engines take under a second, large ones minutes. */
 const STAGE_BUCKETS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600];
 
 /** The API's metrics; every name begins with `orfeas_`, besides Node's own. */

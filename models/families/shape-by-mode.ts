@@ -47,7 +47,7 @@ const CREASE_DEGREES = 50;
 const PERCENT = 1 / 100;
 
 /**
- * The embedded engine: what a mode makes of a cut-out.
+ * The engine `inflate`: what a mode makes of a cut-out.
  *
  * @param cutout square RGBA; its alpha is the silhouette. @param loadManifold asked for by the mode `extrude` alone.
  * @throws OrfeasError EMPTY_SHAPE where the silhouette holds nothing.

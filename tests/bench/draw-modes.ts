@@ -13,7 +13,7 @@ import { standaloneContext } from '../support/standalone-context.js';
 import { wholeBytes } from '../support/whole-bytes.js';
 
 /**
- * Draws docs/images/modes.webp: our owl in every mode of the embedded engine, from left to right as docs/modes.md has them.
+ * Draws docs/images/modes.webp: our owl in every mode of `inflate`, from left to right as docs/modes.md has them.
  * Usage, on a fresh build: node dist/tests/bench/draw-modes.js
  */
 const MODES: Record<string, string | number>[] = [

@@ -9,7 +9,7 @@ export type MemoryBenchLine = BenchLine<'MiB'> & { bench: 'memory'; variant: Wor
 
 const WORKERS = ['gpu-worker', 'cpu-worker'] as const;
 type WorkerName = (typeof WORKERS)[number];
-/** The largest that the embedded engine offers, and all formats. */
+/** The largest that `inflate` offers, and all formats. */
 const REQUEST = {
   options: { resolution: 384, textureSize: 2048 },
   outputs: ['glb', 'stl', 'obj', 'ply', '3mf'],

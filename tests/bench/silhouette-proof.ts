@@ -10,7 +10,7 @@ import { randomNumbers } from './random-fields.js';
 import { type RandomSilhouette, randomSilhouette, type SilhouetteKind } from './random-silhouettes.js';
 
 /**
- * Shapes of random silhouettes in every mode of the embedded engine, each checked for what a print needs. Prints one JSON
+ * Shapes of random silhouettes in every mode of `inflate`, each checked for what a print needs. Prints one JSON
  * line `{"silhouettes", "faces", "kinds", "modes", "firstSeed", "failures"}`; a failure says its seed and what is wrong.
  * Usage: silhouette-proof.js SILHOUETTES [FIRST_SEED]; seed s alone is `silhouette-proof.js 1 s`.
  */

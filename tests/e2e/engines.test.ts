@@ -73,10 +73,15 @@ test(
 );
 
 test(
-  'never chooses a test pack by itself',
+  'chooses the network that ships by itself, never a test pack, and inflation for what no network makes',
   async () => {
-    const { stdout } = await orfeas('generate', sample('rocket.png'), '--json');
-    expect(generationSchema.parse(JSON.parse(stdout)).model).toBe('inflate');
+    const chosen = async (...set: string[]) => {
+      const { stdout } = await orfeas('generate', sample('rocket.png'), '--json', ...set);
+      const { model, engine } = generationSchema.parse(JSON.parse(stdout));
+      return { model, engine };
+    };
+    expect(await chosen()).toEqual({ model: 'orfeas-mini', engine: 'orfeas-mini' });
+    expect(await chosen('--set', 'mode=relief')).toEqual({ model: 'inflate', engine: 'inflate' });
   },
   DEADLINE_MS,
 );

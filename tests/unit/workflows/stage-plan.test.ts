@@ -88,7 +88,7 @@ describe('planStages', () => {
     ['drain', options({ hollow: 2, drain: 3 }), ['export']],
     ['textureFormat', options({ textureFormat: 'png' }), ['export']],
     ['outputs', { outputs: ['3mf'] }, ['export']],
-    ['seed, which the embedded engine does not read,', { seed: 7 }, ['export']],
+    ['seed, which inflate does not read,', { seed: 7 }, ['export']],
     ['licence', { licence: 'MIT' }, ['export']],
     ['tags', { tags: ['a'] }, []],
     ['priority', { priority: 1 }, []],

@@ -11,12 +11,15 @@ function choose(model: string, reports: WorkerReport[], asked: Partial<Generatio
 const offers = (...ids: string[]) => ids.map((id) => exampleOffer({ id }));
 
 describe('choosePack', () => {
-  test('auto prefers live workers, then packs with weights, then the first by name', () => {
-    const small = exampleReport('small', { packs: offers('b', 'a') });
+  test('auto prefers live workers, then installed packs, then networks, then the first by name', () => {
+    const inflation = exampleReport('small', { packs: offers('inflate') });
+    const network = exampleReport('network', { packs: offers('mini', 'mini-b', 'inflate') });
     const packs = [exampleOffer({ id: 'z', embedded: false })];
-    expect(choose('auto', [small])).toBe('a');
-    expect(choose('auto', [small, exampleReport('big', { packs })])).toBe('z');
-    expect(choose('auto', [small, exampleReport('big', { packs }, STALE_MS)])).toBe('a');
+    expect(choose('auto', [inflation])).toBe('inflate');
+    expect(choose('auto', [inflation, network])).toBe('mini');
+    expect(choose('auto', [inflation, network, exampleReport('big', { packs })])).toBe('z');
+    expect(choose('auto', [inflation, exampleReport('network', { packs: offers('mini') }, STALE_MS)])).toBe('inflate');
+    expect(choose('auto', [inflation, network, exampleReport('big', { packs }, STALE_MS)])).toBe('mini');
   });
 
   test('auto takes no test pack, which its name still does', () => {
