@@ -1,15 +1,22 @@
 import path from 'node:path';
 import { type QueueView, queueSchema } from '../../../contracts/queue-view.js';
+import { gpuQueue } from '../../../contracts/queues.js';
 import { createClient, digestsOf, type GenerationClient } from '../../support/generation-client.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 import { until } from '../../support/until.js';
 
 const DEADLINE_MS = 240_000;
 const PICTURE = path.join(repositoryRoot(), 'docs/samples/rocket.png');
-const QUEUE = 'gpu-inflate';
+const MODEL = 'inflate';
+const QUEUE = gpuQueue(MODEL);
+const SMALL_OPTIONS = { resolution: 64, targetFaces: 1000, textureSize: 512 };
+const SMALL = { model: MODEL, options: SMALL_OPTIONS, outputs: ['stl'] };
 /** Long enough in `texture` to be met there. */
-const LARGE = { resolution: 256, targetFaces: 200_000, textureSize: 4096 };
-const SMALL = { resolution: 64, targetFaces: 1000, textureSize: 512 };
+const LARGE = {
+  model: MODEL,
+  options: { resolution: 256, targetFaces: 200_000, textureSize: 4096 },
+  outputs: ['glb'],
+};
 
 let parts: Parts;
 let url: string;
@@ -46,17 +53,17 @@ it('every queue is listed', async () => {
 it(
   'a paused queue holds what waits and what ran, which goes on to the same bytes when it is resumed',
   async () => {
-    const plain = await client.create(PICTURE, { options: LARGE, outputs: ['glb'] });
+    const plain = await client.create(PICTURE, LARGE);
     const expected = digestsOf(await client.succeed(plain.id, DEADLINE_MS));
 
-    const begun = await client.create(PICTURE, { options: LARGE, outputs: ['glb'], recompute: true });
+    const begun = await client.create(PICTURE, { ...LARGE, recompute: true });
     await inTexture(begun.id);
     expect(await order('pause')).toMatchObject({ state: 'paused' });
     await until(async () => (await look()).running === 0, { what: 'the running stage to obey' });
     expect(await look()).toMatchObject({ state: 'paused', running: 0, interrupted: 1 });
     await client.wait(begun.id, 'its reason', ({ waiting }) => waiting?.for === 'resume');
 
-    const other = await client.create(PICTURE, { options: SMALL, outputs: ['stl'] });
+    const other = await client.create(PICTURE, SMALL);
     await until(async () => (await look()).backlog === 1, { what: 'another one to wait' });
     expect((await client.get(other.id))!.waiting).toMatchObject({ for: 'resume', queue: QUEUE });
 
@@ -78,10 +85,10 @@ it(
 it(
   'a drained queue finishes what runs and begins nothing',
   async () => {
-    const begun = await client.create(PICTURE, { options: LARGE, outputs: ['glb'], recompute: true });
+    const begun = await client.create(PICTURE, { ...LARGE, recompute: true });
     await inTexture(begun.id);
     expect(await order('drain')).toMatchObject({ state: 'draining', running: 1 });
-    const other = await client.create(PICTURE, { options: { ...SMALL, relief: 0.2 }, outputs: ['stl'] });
+    const other = await client.create(PICTURE, { ...SMALL, options: { ...SMALL_OPTIONS, relief: 0.2 } });
     await client.succeed(begun.id, DEADLINE_MS);
     await until(async () => (await look()).backlog === 1, { what: 'the other one to wait' });
     expect(await look()).toMatchObject({ state: 'drained', running: 0 });
@@ -95,7 +102,7 @@ it(
 it(
   'a generation that a pause has interrupted can be canceled',
   async () => {
-    const begun = await client.create(PICTURE, { options: LARGE, outputs: ['glb'], recompute: true });
+    const begun = await client.create(PICTURE, { ...LARGE, recompute: true });
     await inTexture(begun.id);
     await order('pause');
     await until(async () => (await look()).running === 0, { what: 'the running stage to obey' });

@@ -8,6 +8,7 @@ import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
 
 const DEADLINE_MS = 240_000;
 const PICTURE = path.join(repositoryRoot(), 'docs/samples/rocket.png');
+const MODEL = 'inflate';
 const SMALL = { resolution: 64, targetFaces: 1000, textureSize: 512 };
 
 let parts: Parts;
@@ -23,12 +24,12 @@ beforeAll(async () => {
 afterAll(() => parts?.end(), DEADLINE_MS);
 
 const begin = (fields: Record<string, unknown> = {}) =>
-  client.create(PICTURE, { options: SMALL, outputs: ['stl'], ...fields });
+  client.create(PICTURE, { model: MODEL, options: SMALL, outputs: ['stl'], ...fields });
 const awaitsTurn = ({ id }: Generation) =>
   client.wait(id, 'its turn to be awaited', ({ waiting }) => waiting?.for === 'turn');
 /** It has its turn: its shape lies in the queue. What it waits for there shows only when the worker has been away for long. */
 const awaitsDevice = ({ id }: Generation) =>
-  client.wait(id, 'its shape to be queued', ({ waiting }) => waiting?.queue === gpuQueue('inflate'));
+  client.wait(id, 'its shape to be queued', ({ waiting }) => waiting?.queue === gpuQueue(MODEL));
 const post = (where: string, body: unknown = {}) =>
   fetch(`${parts.settings.ORFEAS_PUBLIC_URL}/v1/generations/${where}`, {
     method: 'POST',
