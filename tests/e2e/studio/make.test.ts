@@ -85,11 +85,13 @@ chromiumSuite('the studio', () => {
       await page.getByText('Normals', { exact: true }).click();
       await canvasWhere(page, 'normals as colours', async (view) => (await colouredShare(view)) > 0.1);
       await page.locator('.viewer').getByText('Print', { exact: true }).click();
-      await canvasWhere(page, 'overhangs, orange on clay', async (view) => {
+      for (let i = 0; i < 4; i++) await page.getByRole('application').press('ArrowDown');
+      await canvasWhere(page, 'overhangs from below, orange on clay', async (view) => {
         const share = await colouredShare(view);
-        return share > 0.002 && share < 0.08;
+        return share > 0.01 && share < 0.15;
       });
       await picture(page, 'print');
+      await page.getByRole('application').press('0');
       await page.getByText('Solid', { exact: true }).click();
       await canvasWhere(page, 'the owl again', async (view) => (await changedShare(front, view)) < 0.01);
     },

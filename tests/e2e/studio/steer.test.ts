@@ -172,7 +172,7 @@ chromiumSuite('steering a generation in the studio', () => {
       const { page } = studio;
       await goTo(page, `#/models/${owl}`);
       const panel = await againFrom(page, 'Shape');
-      await panel.locator('#option-resolution').fill('320');
+      await panel.locator('#option-resolution').selectOption('384');
       await panel.locator('#option-targetFaces').fill('900000');
       await start(page);
       await page.getByRole('button', { name: 'Cancel' }).click();

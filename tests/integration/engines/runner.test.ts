@@ -314,7 +314,9 @@ describe('a runner', () => {
         signal: new AbortController().signal,
       };
       await runner.run({ pack, task, checkpoint: null, priority: 3, place: 'device' }, hooks);
-      const full = await until(() => runner.memory(), { what: 'a memory report' });
+      const isLoaded = () => Object.keys(runner.memory()?.packs ?? {}).includes(pack.digest);
+      await until(isLoaded, { what: 'a memory report with the pack' });
+      const full = runner.memory()!;
       expect(Object.keys(full.packs)).toEqual([pack.digest]);
       const job = runProbe(runner, { steps: 100_000, repeats: SHORT_CALL }, { pack });
       await until(() => job.steps.length > 0, { what: 'a step' });
