@@ -14,10 +14,11 @@ const STOPPED_MS = 20_000;
 export async function injectFault(
   stack: FaultStack,
   { part, fault }: { part: FaultPart; fault: Fault },
-  aimed: ProcessIdentity | null,
+  aimed: ProcessIdentity,
 ): Promise<number> {
-  const known = aimed !== null && isAlive(aimed) ? aimed : null;
-  const victim = known ?? (await until(() => stack.processOf(part), { what: `a process of ${part}`, everyMs: 2 }));
+  const victim = isAlive(aimed)
+    ? aimed
+    : await until(() => stack.processOf(part), { what: `a process of ${part}`, everyMs: 2 });
   const at = Date.now();
   if (fault === 'restart') signalProcess(victim.pid, 'SIGTERM');
   if (fault === 'kill') {
