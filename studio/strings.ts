@@ -56,7 +56,8 @@ export const STRINGS = {
     preset: 'What is it for?',
     engine: 'Engine',
     automatic: 'Automatic: the best that is ready',
-    automaticHint: 'The result names the one it was.',
+    automaticHint:
+      'The result names the one it was. Reliefs, stamps and the like are options of single engines: choose one to see its own.',
     engineAway: 'none of its workers is running; it waits for one',
     engineTooLarge: 'too large for the memory here',
     licence: 'Licence',
