@@ -1,9 +1,4 @@
-import {
-  type Client,
-  type Connection,
-  WorkflowExecutionAlreadyStartedError,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import {
   BATCH_STATE_QUERY,
@@ -18,6 +13,7 @@ import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
 import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { guarded } from './guarded.js';
 import { unlessUnknown } from './unless-unknown.js';
+import { cancelRunning, isRunning, startedOnce } from './workflow-calls.js';
 
 /**
  * The door to the batches that run in Temporal. Every method throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')` when
@@ -49,7 +45,7 @@ export function createBatchGateway(client: Client, connection: Connection): Batc
   const handle = (tenant: string, id: string) => client.workflow.getHandle(batchWorkflowId(tenant, id));
   const call = <T>(work: () => Promise<T>) => guarded(connection, CALL_DEADLINE_MS, work);
   return {
-    start: (input) => call(() => startBatch(client, input)),
+    start: (input) => call(() => startedOnce(() => startBatch(client, input))),
     isOpen: (tenant, id) => call(() => unlessUnknown(() => isRunning(handle(tenant, id)), null)),
     state: (tenant, id) =>
       guarded(connection, QUERY_DEADLINE_MS, () =>
@@ -62,47 +58,29 @@ export function createBatchGateway(client: Client, connection: Connection): Batc
           return true;
         }, false),
       ),
-    cancel: (tenant, id) =>
-      call(() =>
-        unlessUnknown(async () => {
-          // The server takes a cancel of an ended workflow for granted.
-          if (!(await isRunning(handle(tenant, id)))) return false;
-          await handle(tenant, id).cancel();
-          return true;
-        }, false),
-      ),
+    cancel: (tenant, id) => call(() => cancelRunning(handle(tenant, id))),
   };
 }
 
-async function isRunning(handle: WorkflowHandle): Promise<boolean> {
-  return (await handle.describe()).status.name === 'RUNNING';
-}
-
-async function startBatch(client: Client, input: BatchInput): Promise<boolean> {
+async function startBatch(client: Client, input: BatchInput): Promise<void> {
   const { tenant, state } = input;
   const pair = (name: keyof typeof SEARCH_ATTRIBUTES, value: string) => ({
     key: defineSearchAttributeKey(SEARCH_ATTRIBUTES[name], SEARCH_ATTRIBUTE_TYPE),
     value,
   });
-  try {
-    await client.workflow.start(BATCH_WORKFLOW, {
-      workflowId: batchWorkflowId(tenant, state.id),
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      taskQueue: WORKFLOW_QUEUE,
-      workflowTaskTimeout: WORKFLOW_TASK_MS,
-      args: [input],
-      memo: { requestHash: input.requestHash },
-      typedSearchAttributes: new TypedSearchAttributes([
-        pair('tenant', tenant),
-        pair('status', 'PENDING'),
-        pair('batch', state.id),
-      ]),
-      staticSummary: `Batch of ${state.totals.items}`,
-      priority: { priorityKey: state.priority, fairnessKey: tenant },
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+  await client.workflow.start(BATCH_WORKFLOW, {
+    workflowId: batchWorkflowId(tenant, state.id),
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    taskQueue: WORKFLOW_QUEUE,
+    workflowTaskTimeout: WORKFLOW_TASK_MS,
+    args: [input],
+    memo: { requestHash: input.requestHash },
+    typedSearchAttributes: new TypedSearchAttributes([
+      pair('tenant', tenant),
+      pair('status', 'PENDING'),
+      pair('batch', state.id),
+    ]),
+    staticSummary: `Batch of ${state.totals.items}`,
+    priority: { priorityKey: state.priority, fairnessKey: tenant },
+  });
 }

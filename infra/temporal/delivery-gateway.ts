@@ -1,4 +1,4 @@
-import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import {
   DELIVERY_WORKFLOW,
   type DeliveryInput,
@@ -7,6 +7,7 @@ import {
 } from '../../contracts/delivery.js';
 import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
 import { guarded } from './guarded.js';
+import { startedOnce } from './workflow-calls.js';
 
 /** The door to deliveries; throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')` when Temporal does not answer in time. */
 export interface DeliveryGateway {
@@ -22,20 +23,15 @@ const CALL_DEADLINE_MS = 5_000;
 export function createDeliveryGateway(client: Client, connection: Connection): DeliveryGateway {
   const call = (work: () => Promise<void>) => guarded(connection, CALL_DEADLINE_MS, work);
   return {
-    start: (input) => call(() => startDelivery(client, input)),
+    start: (input) =>
+      call(async () => {
+        await startedOnce(() => client.workflow.start(DELIVERY_WORKFLOW, optionsOf(input)));
+      }),
     restart: (input) =>
       call(async () => {
         await client.workflow.signalWithStart(DELIVERY_WORKFLOW, { ...optionsOf(input), signal: REDELIVER_SIGNAL });
       }),
   };
-}
-
-async function startDelivery(client: Client, input: DeliveryInput): Promise<void> {
-  try {
-    await client.workflow.start(DELIVERY_WORKFLOW, optionsOf(input));
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
 }
 
 function optionsOf(input: DeliveryInput) {

@@ -1,4 +1,4 @@
-import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import {
   MESH_DEADLINE_MS,
@@ -13,6 +13,7 @@ import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../../contracts/search
 import { guarded } from './guarded.js';
 import { unlessUnknown } from './unless-unknown.js';
 import { waitForEnd } from './wait-for-end.js';
+import { type Counted, cancelRunning, countOfTenant, isRunning, startedOnce } from './workflow-calls.js';
 
 /**
  * The door to the meshes that are looked at in Temporal. Every method throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')`
@@ -28,7 +29,7 @@ export interface MeshGateway {
   /** Asks the workflow to cancel; false when it does not run. */
   cancel(tenant: string, id: string): Promise<boolean>;
   /** How many of a tenant run, or began since then: up to a second or so late. */
-  count(tenant: string, which: 'open' | { startedSince: Date }): Promise<number>;
+  count(tenant: string, which: Counted): Promise<number>;
   /** Resolves when the workflow has ended, or `signal` aborts. */
   ended(tenant: string, id: string, signal: AbortSignal): Promise<void>;
 }
@@ -45,55 +46,30 @@ export function createMeshGateway(client: Client, connection: Connection): MeshG
   const handle = (tenant: string, id: string) => client.workflow.getHandle(meshWorkflowId(tenant, id));
   const call = <T>(work: () => Promise<T>) => guarded(connection, CALL_DEADLINE_MS, work);
   return {
-    start: (input) => call(() => startMesh(client, input)),
-    isOpen: (tenant, id) =>
-      call(() => unlessUnknown(async () => (await handle(tenant, id).describe()).status.name === 'RUNNING', null)),
+    start: (input) => call(() => startedOnce(() => startMesh(client, input))),
+    isOpen: (tenant, id) => call(() => unlessUnknown(() => isRunning(handle(tenant, id)), null)),
     state: (tenant, id) =>
       guarded(connection, QUERY_DEADLINE_MS, () =>
         unlessUnknown(() => handle(tenant, id).query<MeshState>(MESH_STATE_QUERY), null),
       ),
-    cancel: (tenant, id) =>
-      call(() =>
-        unlessUnknown(async () => {
-          // The server takes a cancel of an ended workflow for granted.
-          if ((await handle(tenant, id).describe()).status.name !== 'RUNNING') return false;
-          await handle(tenant, id).cancel();
-          return true;
-        }, false),
-      ),
-    count: (tenant, which) => call(() => countMeshes(client, tenant, which)),
+    cancel: (tenant, id) => call(() => cancelRunning(handle(tenant, id))),
+    count: (tenant, which) => call(() => countOfTenant(client, MESH_WORKFLOW, tenant, which)),
     ended: (tenant, id, signal) => waitForEnd(connection, () => handle(tenant, id).result(), signal),
   };
 }
 
-async function countMeshes(client: Client, tenant: string, which: Parameters<MeshGateway['count']>[1]) {
-  const conditions = [
-    `WorkflowType = '${MESH_WORKFLOW}'`,
-    // Tenants are [a-z0-9-]: nothing to escape.
-    `${SEARCH_ATTRIBUTES.tenant} = '${tenant}'`,
-    which === 'open' ? `ExecutionStatus = 'Running'` : `StartTime >= '${which.startedSince.toISOString()}'`,
-  ];
-  return (await client.workflow.count(conditions.join(' AND '))).count;
-}
-
-async function startMesh(client: Client, input: MeshInput): Promise<boolean> {
+async function startMesh(client: Client, input: MeshInput): Promise<void> {
   const { tenant, id, operation, format, priority, fairnessWeight } = input;
   const tenantKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, SEARCH_ATTRIBUTE_TYPE);
-  try {
-    await client.workflow.start(MESH_WORKFLOW, {
-      workflowId: meshWorkflowId(tenant, id),
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowExecutionTimeout: MESH_DEADLINE_MS,
-      workflowTaskTimeout: WORKFLOW_TASK_MS,
-      taskQueue: WORKFLOW_QUEUE,
-      args: [input],
-      typedSearchAttributes: new TypedSearchAttributes([{ key: tenantKey, value: tenant }]),
-      staticSummary: `${operation} ${format}`,
-      priority: { priorityKey: priority, fairnessKey: tenant, fairnessWeight },
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+  await client.workflow.start(MESH_WORKFLOW, {
+    workflowId: meshWorkflowId(tenant, id),
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowExecutionTimeout: MESH_DEADLINE_MS,
+    workflowTaskTimeout: WORKFLOW_TASK_MS,
+    taskQueue: WORKFLOW_QUEUE,
+    args: [input],
+    typedSearchAttributes: new TypedSearchAttributes([{ key: tenantKey, value: tenant }]),
+    staticSummary: `${operation} ${format}`,
+    priority: { priorityKey: priority, fairnessKey: tenant, fairnessWeight },
+  });
 }

@@ -1,4 +1,4 @@
-import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import type { GenerationEvent } from '../../contracts/events.js';
 import type { GenerationState } from '../../contracts/generation.js';
 import { generationStart } from '../../contracts/generation-start.js';
@@ -25,6 +25,7 @@ import { startAttributes } from './start-attributes.js';
 import { unlessUnknown } from './unless-unknown.js';
 import { changePriorityOf, resumeGeneration } from './update-generation.js';
 import { waitForEnd } from './wait-for-end.js';
+import { cancelRunning, startedOnce } from './workflow-calls.js';
 
 /** A call that Temporal's server answers by itself. */
 const CALL_DEADLINE_MS = 5_000;
@@ -64,20 +65,12 @@ function createGateway(client: Client, connection: Connection): GenerationGatewa
   const call = <T>(work: () => Promise<T>) => guarded(connection, CALL_DEADLINE_MS, work);
   const query = <T>(work: () => Promise<T>) => guarded(connection, QUERY_DEADLINE_MS, () => unlessUnknown(work, null));
   return {
-    start: (input) => call(() => startGeneration(client, input)),
+    start: (input) => call(() => startedOnce(() => startGeneration(client, input))),
     describe: (tenant, id) => call(() => unlessUnknown(() => describeGeneration(client, tenant, id), null)),
     state: (tenant, id) => query(() => handle(tenant, id).query<GenerationState>(QUERIES.state)),
     events: (tenant, id, after) =>
       query(() => handle(tenant, id).query<GenerationEvent[], [number]>(QUERIES.events, after)),
-    cancel: (tenant, id) =>
-      call(() =>
-        unlessUnknown(async () => {
-          // The server takes a cancel of an ended workflow for granted.
-          if ((await handle(tenant, id).describe()).status.name !== 'RUNNING') return false;
-          await handle(tenant, id).cancel();
-          return true;
-        }, false),
-      ),
+    cancel: (tenant, id) => call(() => cancelRunning(handle(tenant, id))),
     resume: (tenant, id, order) =>
       call(() =>
         unlessUnknown(async () => {
@@ -92,19 +85,13 @@ function createGateway(client: Client, connection: Connection): GenerationGatewa
   };
 }
 
-async function startGeneration(client: Client, input: GenerationInput): Promise<boolean> {
+async function startGeneration(client: Client, input: GenerationInput): Promise<void> {
   const { workflowType, options } = generationStart(input);
-  try {
-    await client.workflow.start(workflowType, {
-      ...options,
-      args: [...options.args],
-      typedSearchAttributes: startAttributes(input),
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+  await client.workflow.start(workflowType, {
+    ...options,
+    args: [...options.args],
+    typedSearchAttributes: startAttributes(input),
+  });
 }
 
 async function describeGeneration(client: Client, tenant: string, id: string): Promise<LiveGeneration> {

@@ -1,4 +1,4 @@
-import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
 import {
   ERASE_MESH_WORKFLOW,
@@ -12,6 +12,7 @@ import {
 } from '../../contracts/retention.js';
 import { guarded } from './guarded.js';
 import { unlessUnknown } from './unless-unknown.js';
+import { isRunning, startedOnce } from './workflow-calls.js';
 
 /** The door to what ends things on request; throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')` when Temporal is away. */
 export interface RetentionGateway {
@@ -43,12 +44,7 @@ export function createRetentionGateway(client: Client, connection: Connection): 
         });
       }),
     isSweeping: (id) =>
-      call(() =>
-        unlessUnknown(async () => {
-          const { status } = await client.workflow.getHandle(sweepWorkflowId(id)).describe();
-          return status.name === 'RUNNING';
-        }, null),
-      ),
+      call(() => unlessUnknown(() => isRunning(client.workflow.getHandle(sweepWorkflowId(id))), null)),
     erase: (order) => call(() => startErasure(client, ERASE_WORKFLOW, eraseWorkflowId(order.tenant, order.id), order)),
     eraseMesh: (order) =>
       call(() => startErasure(client, ERASE_MESH_WORKFLOW, eraseMeshWorkflowId(order.tenant, order.id), order)),
@@ -56,9 +52,5 @@ export function createRetentionGateway(client: Client, connection: Connection): 
 }
 
 async function startErasure(client: Client, type: string, workflowId: string, order: EraseOrder): Promise<void> {
-  try {
-    await client.workflow.start(type, { workflowId, taskQueue: WORKFLOW_QUEUE, args: [order] });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  await startedOnce(() => client.workflow.start(type, { workflowId, taskQueue: WORKFLOW_QUEUE, args: [order] }));
 }

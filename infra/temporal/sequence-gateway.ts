@@ -1,4 +1,4 @@
-import { type Client, type Connection, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import {
@@ -15,6 +15,7 @@ import { guarded } from './guarded.js';
 import { heartbeatOf, isStarted, type PendingActivity } from './pending-activity.js';
 import { unlessUnknown } from './unless-unknown.js';
 import { waitForEnd } from './wait-for-end.js';
+import { type Counted, cancelRunning, countOfTenant, startedOnce } from './workflow-calls.js';
 
 /**
  * The door to the sequences that are drawn. Every method throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')` when Temporal
@@ -30,7 +31,7 @@ export interface SequenceGateway {
   /** Asks the workflow to cancel; false when it does not run. */
   cancel(tenant: string, id: string): Promise<boolean>;
   /** How many of a tenant run, or began since then: up to a second or so late. */
-  count(tenant: string, which: 'open' | { startedSince: Date }): Promise<number>;
+  count(tenant: string, which: Counted): Promise<number>;
   /** Resolves when the workflow has ended, or `signal` aborts. */
   ended(tenant: string, id: string, signal: AbortSignal): Promise<void>;
 }
@@ -43,7 +44,7 @@ export function createSequenceGateway(client: Client, connection: Connection): S
   const handle = (tenant: string, id: string) => client.workflow.getHandle(sequenceWorkflowId(tenant, id));
   const call = <T>(work: () => Promise<T>) => guarded(connection, CALL_DEADLINE_MS, work);
   return {
-    start: (input) => call(() => startSequence(client, input)),
+    start: (input) => call(() => startedOnce(() => startSequence(client, input))),
     describe: (tenant, id) =>
       call(() =>
         unlessUnknown(async () => {
@@ -53,16 +54,8 @@ export function createSequenceGateway(client: Client, connection: Connection): S
       ),
     state: (tenant, id) =>
       call(() => unlessUnknown(() => handle(tenant, id).query<SequenceState>(SEQUENCE_STATE_QUERY), null)),
-    cancel: (tenant, id) =>
-      call(() =>
-        unlessUnknown(async () => {
-          // The server takes a cancel of an ended workflow for granted.
-          if ((await handle(tenant, id).describe()).status.name !== 'RUNNING') return false;
-          await handle(tenant, id).cancel();
-          return true;
-        }, false),
-      ),
-    count: (tenant, which) => call(() => countSequences(client, tenant, which)),
+    cancel: (tenant, id) => call(() => cancelRunning(handle(tenant, id))),
+    count: (tenant, which) => call(() => countOfTenant(client, SEQUENCE_WORKFLOW, tenant, which)),
     ended: (tenant, id, signal) => waitForEnd(connection, () => handle(tenant, id).result(), signal),
   };
 }
@@ -77,28 +70,12 @@ function progressOf(pending: readonly PendingActivity[]): Omit<LiveSequence, 'op
   return { progress: { attempt: drawing.attempt ?? 1, step, steps, progress }, waiting: false };
 }
 
-async function countSequences(client: Client, tenant: string, which: Parameters<SequenceGateway['count']>[1]) {
-  const conditions = [
-    `WorkflowType = '${SEQUENCE_WORKFLOW}'`,
-    // Tenants are [a-z0-9-]: nothing to escape.
-    `${SEARCH_ATTRIBUTES.tenant} = '${tenant}'`,
-    which === 'open' ? `ExecutionStatus = 'Running'` : `StartTime >= '${which.startedSince.toISOString()}'`,
-  ];
-  return (await client.workflow.count(conditions.join(' AND '))).count;
-}
-
-async function startSequence(client: Client, input: SequenceInput): Promise<boolean> {
+async function startSequence(client: Client, input: SequenceInput): Promise<void> {
   const tenantKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, SEARCH_ATTRIBUTE_TYPE);
   const { workflowType, options } = sequenceStart(input);
-  try {
-    await client.workflow.start(workflowType, {
-      ...options,
-      args: [...options.args],
-      typedSearchAttributes: new TypedSearchAttributes([{ key: tenantKey, value: input.tenant }]),
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+  await client.workflow.start(workflowType, {
+    ...options,
+    args: [...options.args],
+    typedSearchAttributes: new TypedSearchAttributes([{ key: tenantKey, value: input.tenant }]),
+  });
 }
