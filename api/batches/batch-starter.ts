@@ -17,6 +17,7 @@ import {
 import type { Settings } from '../../infra/config/settings.js';
 import type { Logger } from '../../infra/telemetry/logger.js';
 import type { BatchGateway } from '../../infra/temporal/batch-gateway.js';
+import { checkSameRequest } from '../generations/request-identity.js';
 import { BATCHES, LOGGER, SETTINGS } from '../tokens.js';
 import { BatchRecords } from './batch-records.js';
 
@@ -92,8 +93,8 @@ export class BatchStarter {
   async find(tenant: string, id: string, requestHash: string): Promise<BatchView | null> {
     const record = await this.records.find(tenant, id);
     if (record === null) return null;
-    if (record.requestHash === requestHash) return batchView(tenant, record.state, this.settings);
-    throw new OrfeasError('IDEMPOTENCY_CONFLICT', `Expected the request that started ${id} but received another`);
+    checkSameRequest(id, record.requestHash, requestHash);
+    return batchView(tenant, record.state, this.settings);
   }
 
   #stateOf({ id, name, items, priority, window }: BatchOrder): BatchState {

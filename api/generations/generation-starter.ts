@@ -1,11 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  type ArtifactRef,
-  type GenerationInput,
-  OrfeasError,
-  settleOptions,
-  type UploadRecord,
-} from '../../contracts/index.js';
+import { type ArtifactRef, type GenerationInput, settleOptions, type UploadRecord } from '../../contracts/index.js';
 import type { Logger } from '../../infra/telemetry/logger.js';
 import type { Metrics } from '../../infra/telemetry/metrics.js';
 import type { GenerationGateway } from '../../infra/temporal/generation-gateway.js';
@@ -19,7 +13,7 @@ import { GenerationInputs } from './generation-inputs.js';
 import { GenerationRecords } from './generation-records.js';
 import type { GenerationSettings } from './parse-request.js';
 import { QueueLimit } from './queue-limit.js';
-import { requestHash } from './request-identity.js';
+import { checkSameRequest, requestHash } from './request-identity.js';
 
 /** Where a generation's picture comes from. */
 export type PictureSource = { uploadId: string } | { url: string } | { bytes: Uint8Array };
@@ -111,8 +105,8 @@ export class GenerationStarter {
   async isKnown(tenant: string, id: string, hash: string): Promise<boolean> {
     const live = await this.gateway.describe(tenant, id);
     const known = live?.requestHash ?? (await this.records.find(tenant, id))?.requestHash ?? null;
-    if (known === null || known === hash) return known !== null;
-    throw new OrfeasError('IDEMPOTENCY_CONFLICT', `Expected the request that started ${id} but received another`);
+    if (known !== null) checkSameRequest(id, known, hash);
+    return known !== null;
   }
 
   async #keep(tenant: string, bytes: Uint8Array): Promise<ArtifactRef> {

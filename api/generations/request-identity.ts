@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type BulkReplayRequest, canonicalJson, type Json, type ReplayOrder } from '../../contracts/index.js';
+import {
+  type BulkReplayRequest,
+  canonicalJson,
+  type Json,
+  OrfeasError,
+  type ReplayOrder,
+} from '../../contracts/index.js';
 import type { GenerationSettings } from './parse-request.js';
 
 /** sha256 of the canonical request, with the picture's content in place of where it came from. */
@@ -26,6 +32,15 @@ export function idempotentId(tenant: string, key: string): string {
   digest[8] = (digest.readUInt8(8) & 0x3f) | 0x80;
   const hex = digest.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+
+/**
+ * Insists that an id which has been taken stands for the request that is asked now.
+ * @param taken hash of the request that took it. @throws OrfeasError IDEMPOTENCY_CONFLICT
+ */
+export function checkSameRequest(id: string, taken: string, asked: string): void {
+  if (taken === asked) return;
+  throw new OrfeasError('IDEMPOTENCY_CONFLICT', `Expected the request that started ${id} but received another`);
 }
 
 function sha256(text: string): string {

@@ -23,7 +23,7 @@ import { keys } from '../../infra/storage/keys.js';
 import type { ObjectStore } from '../../infra/storage/object-store.js';
 import type { MeshGateway } from '../../infra/temporal/mesh-gateway.js';
 import { checkedKey } from '../generations/generations.service.js';
-import { idempotentId } from '../generations/request-identity.js';
+import { checkSameRequest, idempotentId } from '../generations/request-identity.js';
 import { BodyIntake } from '../http/body-intake.js';
 import type { FastifyRequest } from '../http/request-context.js';
 import { waitForEnd } from '../http/wait-for-end.js';
@@ -120,9 +120,7 @@ export class MeshesService {
   async #isKnown({ tenant, id, requestHash }: MeshInput): Promise<boolean> {
     const record = await this.reader.find(tenant, id);
     if (record === null) return false;
-    if (record.requestHash !== requestHash) {
-      throw new OrfeasError('IDEMPOTENCY_CONFLICT', `Expected the request that started ${id} but received another`);
-    }
+    checkSameRequest(id, record.requestHash, requestHash);
     // A record alone was left by a process that ended before it could start the workflow.
     return isFinished(record.state.status) || (await this.gateway.isOpen(tenant, id)) !== null;
   }

@@ -24,7 +24,7 @@ import type { ObjectStore } from '../../infra/storage/object-store.js';
 import type { SequenceGateway } from '../../infra/temporal/sequence-gateway.js';
 import { GenerationReader } from '../generations/generation-reader.js';
 import { checkedKey } from '../generations/generations.service.js';
-import { idempotentId } from '../generations/request-identity.js';
+import { checkSameRequest, idempotentId } from '../generations/request-identity.js';
 import { waitForEnd } from '../http/wait-for-end.js';
 import { SEQUENCES, SETTINGS, STORE } from '../tokens.js';
 import { sha256Of } from '../uploads/picture-intake.js';
@@ -127,9 +127,7 @@ export class SequencesService {
   async #isKnown({ tenant, id, requestHash }: SequenceInput): Promise<boolean> {
     const record = await this.reader.find(tenant, id);
     if (record === null) return false;
-    if (record.requestHash !== requestHash) {
-      throw new OrfeasError('IDEMPOTENCY_CONFLICT', `Expected the request that started ${id} but received another`);
-    }
+    checkSameRequest(id, record.requestHash, requestHash);
     // A record alone was left by a process that ended before it could start the workflow.
     return isFinished(record.state.status) || (await this.gateway.describe(tenant, id)) !== null;
   }
