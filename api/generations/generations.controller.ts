@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { type Generation, isFinished } from '../../contracts/index.js';
-import { goneSignal } from '../http/gone-signal.js';
+import type { Generation } from '../../contracts/index.js';
+import { answerBegun, markStanding } from '../http/answer-job.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { GenerationList } from './generation-list.js';
 import { GenerationReader } from './generation-reader.js';
@@ -8,11 +8,7 @@ import { GenerationRecords } from './generation-records.js';
 import { checkedId, GenerationsService } from './generations.service.js';
 import { lineageView } from './lineage-view.js';
 import { parseListQuery } from './list-query.js';
-import { waitSeconds } from './prefer.js';
 import { QueueLimit } from './queue-limit.js';
-
-/** When to ask again for a generation that runs, s. */
-const RETRY_AFTER_SECONDS = '1';
 
 @Controller('v1/generations')
 export class GenerationsController {
@@ -38,14 +34,9 @@ export class GenerationsController {
     } finally {
       void reply.headers(this.limit.headers(request.tenant));
     }
-    const seconds = waitSeconds(prefer);
-    if (seconds !== null) {
-      void reply.header('Preference-Applied', `wait=${seconds}`);
-      generation = await this.generations.wait(request.tenant, generation, seconds, goneSignal(reply));
-    }
-    void reply.header('Location', generation.urls.self);
-    if (isFinished(generation.status)) void reply.status(200);
-    return this.#answer(generation, reply);
+    return answerBegun(generation, prefer, reply, (begun, seconds, gone) =>
+      this.generations.wait(request.tenant, begun, seconds, gone),
+    );
   }
 
   @Get()
@@ -59,7 +50,9 @@ export class GenerationsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('id') id: string,
   ): Promise<Generation> {
-    return this.#answer(await this.reader.view(request.tenant, checkedId(id)), reply);
+    const generation = await this.reader.view(request.tenant, checkedId(id));
+    markStanding(generation, reply);
+    return generation;
   }
 
   @Post(':id/cancel')
@@ -76,11 +69,5 @@ export class GenerationsController {
       this.records.children(tenant, id),
     ]);
     return lineageView(state, children);
-  }
-
-  #answer(generation: Generation, reply: FastifyReply): Generation {
-    void reply.header('Cache-Control', 'no-store');
-    if (!isFinished(generation.status)) void reply.header('Retry-After', RETRY_AFTER_SECONDS);
-    return generation;
   }
 }

@@ -1,8 +1,7 @@
 import { Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { isFinished, type MeshStageName, type MeshView } from '../../contracts/index.js';
+import type { MeshStageName, MeshView } from '../../contracts/index.js';
 import { ArtifactSender } from '../artifacts/artifact-sender.js';
-import { waitSeconds } from '../generations/prefer.js';
-import { goneSignal } from '../http/gone-signal.js';
+import { answerBegun, markStanding } from '../http/answer-job.js';
 import type { Page } from '../http/index-page.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { MeshEraser } from './mesh-eraser.js';
@@ -10,9 +9,6 @@ import { MeshList } from './mesh-list.js';
 import { parseMeshListQuery } from './mesh-list-query.js';
 import { MeshReader } from './mesh-reader.js';
 import { MeshesService } from './meshes.service.js';
-
-/** When to ask again for a mesh under way, s. */
-const RETRY_AFTER_SECONDS = '1';
 
 @Controller('v1/meshes')
 export class MeshesController {
@@ -55,7 +51,9 @@ export class MeshesController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('id') id: string,
   ): Promise<MeshView> {
-    return answer(await this.reader.view(request.tenant, id), reply);
+    const mesh = await this.reader.view(request.tenant, id);
+    markStanding(mesh, reply);
+    return mesh;
   }
 
   @Post(':id/cancel')
@@ -87,20 +85,9 @@ export class MeshesController {
     reply: FastifyReply,
     idempotencyKey: string | undefined,
   ): Promise<MeshView> {
-    let mesh = await this.meshes.create(operation, request, idempotencyKey);
-    const seconds = waitSeconds(request.headers.prefer as string | undefined);
-    if (seconds !== null) {
-      void reply.header('Preference-Applied', `wait=${seconds}`);
-      mesh = await this.meshes.wait(request.tenant, mesh, seconds, goneSignal(reply));
-    }
-    void reply.header('Location', mesh.urls.self);
-    if (isFinished(mesh.status)) void reply.status(200);
-    return answer(mesh, reply);
+    const mesh = await this.meshes.create(operation, request, idempotencyKey);
+    return answerBegun(mesh, request.headers.prefer as string | undefined, reply, (begun, seconds, gone) =>
+      this.meshes.wait(request.tenant, begun, seconds, gone),
+    );
   }
-}
-
-function answer(mesh: MeshView, reply: FastifyReply): MeshView {
-  void reply.header('Cache-Control', 'no-store');
-  if (!isFinished(mesh.status)) void reply.header('Retry-After', RETRY_AFTER_SECONDS);
-  return mesh;
 }

@@ -1,10 +1,9 @@
 import { Controller, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { bulkReplayRequestSchema, isFinished, type Replay, replayRequestSchema } from '../../contracts/index.js';
+import { bulkReplayRequestSchema, type Replay, replayRequestSchema } from '../../contracts/index.js';
 import { checkedId, checkedKey, GenerationsService } from '../generations/generations.service.js';
 import { checked } from '../generations/parse-request.js';
-import { waitSeconds } from '../generations/prefer.js';
+import { answerBegun } from '../http/answer-job.js';
 import { BodyIntake } from '../http/body-intake.js';
-import { goneSignal } from '../http/gone-signal.js';
 import { jsonOf, ORDER_MAX_BYTES } from '../http/json-of.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { BulkReplays } from './bulk-replays.js';
@@ -31,15 +30,14 @@ export class ReplaysController {
     const id = checkedId(given);
     const order = checked(replayRequestSchema, await this.#body(request));
     const started = await this.replays.replay(request.tenant, id, order, key && checkedKey(key));
-    void reply.header('Cache-Control', 'no-store');
-    if ('items' in started) return started;
-    void reply.header('Location', started.urls.self);
-    const seconds = waitSeconds(prefer);
-    if (seconds === null) return started;
-    void reply.header('Preference-Applied', `wait=${seconds}`);
-    const generation = await this.generations.wait(request.tenant, started, seconds, goneSignal(reply));
-    if (isFinished(generation.status)) void reply.status(200);
-    return { ...generation, notes: started.notes };
+    if ('items' in started) {
+      void reply.header('Cache-Control', 'no-store');
+      return started;
+    }
+    return answerBegun(started, prefer, reply, async (begun, seconds, gone) => ({
+      ...(await this.generations.wait(request.tenant, begun, seconds, gone)),
+      notes: begun.notes,
+    }));
   }
 
   @Post('replays')

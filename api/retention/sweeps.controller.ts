@@ -1,10 +1,10 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { Settings } from '../../infra/config/settings.js';
 import { checked } from '../generations/parse-request.js';
-import { waitSeconds } from '../generations/prefer.js';
 import { BodyIntake } from '../http/body-intake.js';
 import { goneSignal } from '../http/gone-signal.js';
 import { ORDER_MAX_BYTES, orderOf } from '../http/json-of.js';
+import { waitSeconds } from '../http/prefer.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { requireOperator } from '../http/require-operator.js';
 import { SETTINGS } from '../tokens.js';

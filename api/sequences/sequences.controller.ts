@@ -7,9 +7,8 @@ import { batchListQuerySchema } from '../batches/batch-query.js';
 import { EventStream } from '../events/event-stream.js';
 import { openStream } from '../events/open-stream.js';
 import { lastSeq } from '../events/sse-frame.js';
-import { waitSeconds } from '../generations/prefer.js';
+import { answerBegun, markStanding } from '../http/answer-job.js';
 import { BodyIntake } from '../http/body-intake.js';
-import { goneSignal } from '../http/gone-signal.js';
 import { parseQuery } from '../http/parse-query.js';
 import type { FastifyReply, FastifyRequest } from '../http/request-context.js';
 import { LOGGER, SETTINGS } from '../tokens.js';
@@ -17,9 +16,6 @@ import { parseSequenceRequest } from './parse-sequence-request.js';
 import { SequenceReader } from './sequence-reader.js';
 import { SequenceWatch } from './sequence-watch.js';
 import { SequencesService } from './sequences.service.js';
-
-/** When to ask again for a sequence under way, s. */
-const RETRY_AFTER_SECONDS = '1';
 
 @Controller('v1/sequences')
 export class SequencesController {
@@ -42,19 +38,14 @@ export class SequencesController {
   ): Promise<SequenceView> {
     const { tenant } = request;
     const most = { maxBytes: this.settings.ORFEAS_MESH_MAX_BYTES, code: 'MESH_TOO_LARGE' } as const;
-    let sequence = await this.bodies.take(
+    const sequence = await this.bodies.take(
       request,
       async (body) => this.sequences.create(tenant, parseSequenceRequest(body, request.query), idempotencyKey),
       most,
     );
-    const seconds = waitSeconds(prefer);
-    if (seconds !== null) {
-      void reply.header('Preference-Applied', `wait=${seconds}`);
-      sequence = await this.sequences.wait(tenant, sequence, seconds, goneSignal(reply));
-    }
-    void reply.header('Location', sequence.urls.self);
-    if (isFinished(sequence.status)) void reply.status(200);
-    return answer(sequence, reply);
+    return answerBegun(sequence, prefer, reply, (begun, seconds, gone) =>
+      this.sequences.wait(tenant, begun, seconds, gone),
+    );
   }
 
   @Get()
@@ -68,7 +59,9 @@ export class SequencesController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('id') id: string,
   ): Promise<SequenceView> {
-    return answer(await this.reader.view(request.tenant, id), reply);
+    const sequence = await this.reader.view(request.tenant, id);
+    markStanding(sequence, reply);
+    return sequence;
   }
 
   @Post(':id/cancel')
@@ -120,10 +113,4 @@ export class SequencesController {
     const { state } = await this.reader.read(request.tenant, id);
     await this.sender.send({ id, artifacts: state.artifacts, erasedAt: null }, name, request, reply);
   }
-}
-
-function answer(sequence: SequenceView, reply: FastifyReply): SequenceView {
-  void reply.header('Cache-Control', 'no-store');
-  if (!isFinished(sequence.status)) void reply.header('Retry-After', RETRY_AFTER_SECONDS);
-  return sequence;
 }

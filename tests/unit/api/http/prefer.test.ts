@@ -1,4 +1,4 @@
-import { waitSeconds } from '../../../../api/generations/prefer.js';
+import { waitSeconds } from '../../../../api/http/prefer.js';
 
 describe('waitSeconds', () => {
   test.each([
