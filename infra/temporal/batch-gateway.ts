@@ -1,5 +1,4 @@
 import type { Client, Connection } from '@temporalio/client';
-import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import {
   BATCH_STATE_QUERY,
   BATCH_WORKFLOW,
@@ -10,8 +9,8 @@ import {
   type PauseOrder,
 } from '../../contracts/batch-orchestration.js';
 import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
-import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { guarded } from './guarded.js';
+import { searchAttributes } from './start-attributes.js';
 import { unlessUnknown } from './unless-unknown.js';
 import { cancelRunning, isRunning, startedOnce } from './workflow-calls.js';
 
@@ -46,7 +45,7 @@ export function createBatchGateway(client: Client, connection: Connection): Batc
   const call = <T>(work: () => Promise<T>) => guarded(connection, CALL_DEADLINE_MS, work);
   return {
     start: (input) => call(() => startedOnce(() => startBatch(client, input))),
-    isOpen: (tenant, id) => call(() => unlessUnknown(() => isRunning(handle(tenant, id)), null)),
+    isOpen: (tenant, id) => call(() => isRunning(handle(tenant, id))),
     state: (tenant, id) =>
       guarded(connection, QUERY_DEADLINE_MS, () =>
         unlessUnknown(() => handle(tenant, id).query<BatchState>(BATCH_STATE_QUERY), null),
@@ -64,10 +63,6 @@ export function createBatchGateway(client: Client, connection: Connection): Batc
 
 async function startBatch(client: Client, input: BatchInput): Promise<void> {
   const { tenant, state } = input;
-  const pair = (name: keyof typeof SEARCH_ATTRIBUTES, value: string) => ({
-    key: defineSearchAttributeKey(SEARCH_ATTRIBUTES[name], SEARCH_ATTRIBUTE_TYPE),
-    value,
-  });
   await client.workflow.start(BATCH_WORKFLOW, {
     workflowId: batchWorkflowId(tenant, state.id),
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -75,10 +70,10 @@ async function startBatch(client: Client, input: BatchInput): Promise<void> {
     workflowTaskTimeout: WORKFLOW_TASK_MS,
     args: [input],
     memo: { requestHash: input.requestHash },
-    typedSearchAttributes: new TypedSearchAttributes([
-      pair('tenant', tenant),
-      pair('status', 'PENDING'),
-      pair('batch', state.id),
+    typedSearchAttributes: searchAttributes([
+      ['tenant', tenant],
+      ['status', 'PENDING'],
+      ['batch', state.id],
     ]),
     staticSummary: `Batch of ${state.totals.items}`,
     priority: { priorityKey: state.priority, fairnessKey: tenant },

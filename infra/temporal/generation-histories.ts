@@ -1,4 +1,4 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import {
   GENERATION_WORKFLOW,
@@ -6,11 +6,12 @@ import {
   generationWorkflowId,
   type StageOutcome,
 } from '../../contracts/orchestration.js';
-import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { STAGE_ACTIVITIES } from '../../contracts/stages.js';
 import type { Settings } from '../config/settings.js';
 import { openTemporalClient } from './connect-client.js';
 import { guarded } from './guarded.js';
+import { unlessUnknown } from './unless-unknown.js';
+import { allOf, IS_OPEN, ofTenant, ofType } from './visibility.js';
 
 /** What a generation's history says of the files that it needs. */
 export interface GenerationHistory {
@@ -51,24 +52,17 @@ export function openHistories(settings: Settings): GenerationHistories {
 }
 
 async function listOpen(client: Client, tenant: string): Promise<string[]> {
-  const query = [
-    `WorkflowType = '${GENERATION_WORKFLOW}'`,
-    `ExecutionStatus = 'Running'`,
-    `${SEARCH_ATTRIBUTES.tenant} = '${tenant}'`,
-  ].join(' AND ');
+  const query = allOf([ofType(GENERATION_WORKFLOW), IS_OPEN, ofTenant(tenant)]);
   const ids: string[] = [];
   for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId.split('/').at(-1)!);
   return ids;
 }
 
-async function readHistory(client: Client, tenant: string, id: string): Promise<GenerationHistory | null> {
-  try {
+function readHistory(client: Client, tenant: string, id: string): Promise<GenerationHistory | null> {
+  return unlessUnknown(async () => {
     const { events } = await client.workflow.getHandle(generationWorkflowId(tenant, id)).fetchHistory();
     return summarise(events ?? []);
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
+  }, null);
 }
 
 type HistoryEvent = NonNullable<

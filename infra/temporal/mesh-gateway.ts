@@ -1,5 +1,4 @@
 import type { Client, Connection } from '@temporalio/client';
-import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import {
   MESH_DEADLINE_MS,
   MESH_STATE_QUERY,
@@ -9,11 +8,12 @@ import {
 } from '../../contracts/mesh-orchestration.js';
 import type { MeshState } from '../../contracts/meshes.js';
 import { WORKFLOW_QUEUE } from '../../contracts/queues.js';
-import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import { guarded } from './guarded.js';
+import { searchAttributes } from './start-attributes.js';
 import { unlessUnknown } from './unless-unknown.js';
+import { type Counted, countOfTenant } from './visibility.js';
 import { waitForEnd } from './wait-for-end.js';
-import { type Counted, cancelRunning, countOfTenant, isRunning, startedOnce } from './workflow-calls.js';
+import { cancelRunning, isRunning, startedOnce } from './workflow-calls.js';
 
 /**
  * The door to the meshes that are looked at in Temporal. Every method throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')`
@@ -47,7 +47,7 @@ export function createMeshGateway(client: Client, connection: Connection): MeshG
   const call = <T>(work: () => Promise<T>) => guarded(connection, CALL_DEADLINE_MS, work);
   return {
     start: (input) => call(() => startedOnce(() => startMesh(client, input))),
-    isOpen: (tenant, id) => call(() => unlessUnknown(() => isRunning(handle(tenant, id)), null)),
+    isOpen: (tenant, id) => call(() => isRunning(handle(tenant, id))),
     state: (tenant, id) =>
       guarded(connection, QUERY_DEADLINE_MS, () =>
         unlessUnknown(() => handle(tenant, id).query<MeshState>(MESH_STATE_QUERY), null),
@@ -60,7 +60,6 @@ export function createMeshGateway(client: Client, connection: Connection): MeshG
 
 async function startMesh(client: Client, input: MeshInput): Promise<void> {
   const { tenant, id, operation, format, priority, fairnessWeight } = input;
-  const tenantKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, SEARCH_ATTRIBUTE_TYPE);
   await client.workflow.start(MESH_WORKFLOW, {
     workflowId: meshWorkflowId(tenant, id),
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -68,7 +67,7 @@ async function startMesh(client: Client, input: MeshInput): Promise<void> {
     workflowTaskTimeout: WORKFLOW_TASK_MS,
     taskQueue: WORKFLOW_QUEUE,
     args: [input],
-    typedSearchAttributes: new TypedSearchAttributes([{ key: tenantKey, value: tenant }]),
+    typedSearchAttributes: searchAttributes([['tenant', tenant]]),
     staticSummary: `${operation} ${format}`,
     priority: { priorityKey: priority, fairnessKey: tenant, fairnessWeight },
   });

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { IS_OPEN } from './visibility.js';
 
 /** An activity that an open workflow has scheduled and that has not ended. */
 export interface PendingTask {
@@ -35,7 +36,7 @@ export interface OpenWorkflow {
 export async function listOpenWorkflows(client: Client): Promise<OpenWorkflow[]> {
   const found: OpenWorkflow[] = [];
   let asked: Promise<OpenWorkflow>[] = [];
-  for await (const { workflowId, runId } of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
+  for await (const { workflowId, runId } of client.workflow.list({ query: IS_OPEN })) {
     asked.push(look(client, workflowId, runId));
     if (asked.length < AT_A_TIME) continue;
     found.push(...(await Promise.all(asked)));

@@ -11,7 +11,6 @@ import {
   sweepWorkflowId,
 } from '../../contracts/retention.js';
 import { guarded } from './guarded.js';
-import { unlessUnknown } from './unless-unknown.js';
 import { isRunning, startedOnce } from './workflow-calls.js';
 
 /** The door to what ends things on request; throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')` when Temporal is away. */
@@ -43,8 +42,7 @@ export function createRetentionGateway(client: Client, connection: Connection): 
           priority: PRIORITY,
         });
       }),
-    isSweeping: (id) =>
-      call(() => unlessUnknown(() => isRunning(client.workflow.getHandle(sweepWorkflowId(id))), null)),
+    isSweeping: (id) => call(() => isRunning(client.workflow.getHandle(sweepWorkflowId(id)))),
     erase: (order) => call(() => startErasure(client, ERASE_WORKFLOW, eraseWorkflowId(order.tenant, order.id), order)),
     eraseMesh: (order) =>
       call(() => startErasure(client, ERASE_MESH_WORKFLOW, eraseMeshWorkflowId(order.tenant, order.id), order)),

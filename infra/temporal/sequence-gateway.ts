@@ -1,6 +1,4 @@
 import type { Client, Connection } from '@temporalio/client';
-import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
-import { SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
 import {
   SEQUENCE_STATE_QUERY,
   SEQUENCE_WORKFLOW,
@@ -13,9 +11,11 @@ import type { SequenceState } from '../../contracts/sequences.js';
 import { SEQUENCE_ACTIVITY } from '../../contracts/stages.js';
 import { guarded } from './guarded.js';
 import { heartbeatOf, isStarted, type PendingActivity } from './pending-activity.js';
+import { searchAttributes } from './start-attributes.js';
 import { unlessUnknown } from './unless-unknown.js';
+import { type Counted, countOfTenant } from './visibility.js';
 import { waitForEnd } from './wait-for-end.js';
-import { type Counted, cancelRunning, countOfTenant, startedOnce } from './workflow-calls.js';
+import { cancelRunning, startedOnce } from './workflow-calls.js';
 
 /**
  * The door to the sequences that are drawn. Every method throws `OrfeasError('ORCHESTRATOR_UNAVAILABLE')` when Temporal
@@ -71,11 +71,10 @@ function progressOf(pending: readonly PendingActivity[]): Omit<LiveSequence, 'op
 }
 
 async function startSequence(client: Client, input: SequenceInput): Promise<void> {
-  const tenantKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.tenant, SEARCH_ATTRIBUTE_TYPE);
   const { workflowType, options } = sequenceStart(input);
   await client.workflow.start(workflowType, {
     ...options,
     args: [...options.args],
-    typedSearchAttributes: new TypedSearchAttributes([{ key: tenantKey, value: input.tenant }]),
+    typedSearchAttributes: searchAttributes([['tenant', input.tenant]]),
   });
 }

@@ -4,8 +4,15 @@ import { attributesAtStart, SEARCH_ATTRIBUTE_TYPE, SEARCH_ATTRIBUTES } from '../
 
 /** The search attributes that a generation has from its first moment. */
 export function startAttributes(input: GenerationInput): TypedSearchAttributes {
+  return searchAttributes(attributesAtStart(input));
+}
+
+/** Our search attributes as the client takes them. */
+export function searchAttributes(
+  pairs: readonly (readonly [name: keyof typeof SEARCH_ATTRIBUTES, value: string])[],
+): TypedSearchAttributes {
   return new TypedSearchAttributes(
-    attributesAtStart(input).map(([name, value]) => ({
+    pairs.map(([name, value]) => ({
       key: defineSearchAttributeKey(SEARCH_ATTRIBUTES[name], SEARCH_ATTRIBUTE_TYPE),
       value,
     })),
