@@ -12,18 +12,13 @@ export interface Manifest {
 /** Middle of the box round what is not clear, pixels from the left and the top. */
 export async function outlineCentre(picture: Buffer): Promise<[number, number]> {
   const { data, info } = await sharp(picture).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  const [low, high] = [
-    [Infinity, Infinity],
-    [-Infinity, -Infinity],
-  ];
+  const box = new Box();
   for (let at = 0; at < info.width * info.height; at++) {
-    if (data[4 * at + 3]! < 128) continue;
-    for (const [axis, value] of [at % info.width, Math.floor(at / info.width)].entries()) {
-      low![axis] = Math.min(low![axis]!, value);
-      high![axis] = Math.max(high![axis]!, value + 1);
-    }
+    if (data[4 * at + 3]! >= 128) box.add(at % info.width, Math.floor(at / info.width));
   }
-  return [(low![0]! + high![0]!) / 2, (low![1]! + high![1]!) / 2];
+  // Pixels are places, of which the middle lies half a pixel on.
+  const [x, y] = box.middle();
+  return [x + 0.5, y + 0.5];
 }
 
 /** The alpha of a picture. */
@@ -40,19 +35,28 @@ export function projectedCentre(
 ): [number, number] {
   const [rx, ry, rz, ux, uy, uz, dx, dy, dz] = viewAxes(azimuthDeg, elevationDeg);
   const half = Math.tan((FOV_DEG * Math.PI) / 360);
-  const [low, high] = [
-    [Infinity, Infinity],
-    [-Infinity, -Infinity],
-  ];
+  const box = new Box();
   for (let at = 0; at < positions.length; at += 3) {
     const [x, y, z] = [0, 1, 2].map((axis) => positions[at + axis]! / 1000 - target[axis]!) as [number, number, number];
     const depth = distance - (x * dx + y * dy + z * dz);
-    const place = [(x * rx + y * ry + z * rz) / depth, -(x * ux + y * uy + z * uz) / depth];
-    for (const [axis, value] of place.entries()) {
-      low![axis] = Math.min(low![axis]!, value);
-      high![axis] = Math.max(high![axis]!, value);
-    }
+    box.add((x * rx + y * ry + z * rz) / depth, -(x * ux + y * uy + z * uz) / depth);
   }
-  const pixel = (axis: number) => side / 2 + ((low![axis]! + high![axis]!) / 2 / half) * (side / 2);
-  return [pixel(0), pixel(1)];
+  const pixel = (place: number) => side / 2 + (place / half) * (side / 2);
+  const [x, y] = box.middle();
+  return [pixel(x), pixel(y)];
+}
+
+/** The box round places. */
+class Box {
+  #low: [number, number] = [Infinity, Infinity];
+  #high: [number, number] = [-Infinity, -Infinity];
+
+  add(x: number, y: number): void {
+    this.#low = [Math.min(this.#low[0], x), Math.min(this.#low[1], y)];
+    this.#high = [Math.max(this.#high[0], x), Math.max(this.#high[1], y)];
+  }
+
+  middle(): [number, number] {
+    return [(this.#low[0] + this.#high[0]) / 2, (this.#low[1] + this.#high[1]) / 2];
+  }
 }

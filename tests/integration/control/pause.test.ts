@@ -6,10 +6,10 @@ import { keys } from '../../../infra/storage/keys.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
 import { createClient, digestsOf, type GenerationClient } from '../../support/generation-client.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
+import { SMALL } from '../../support/run-generation.js';
 
 const DEADLINE_MS = 180_000;
 const PICTURE = path.join(repositoryRoot(), 'docs/samples/rocket.png');
-const SMALL = { resolution: 64, targetFaces: 1000, textureSize: 512 };
 
 let parts: Parts;
 let url: string;

@@ -3,14 +3,14 @@ import { type QueueView, queueSchema } from '../../../contracts/queue-view.js';
 import { gpuQueue } from '../../../contracts/queues.js';
 import { createClient, digestsOf, type GenerationClient } from '../../support/generation-client.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
+import { SMALL } from '../../support/run-generation.js';
 import { until } from '../../support/until.js';
 
 const DEADLINE_MS = 240_000;
 const PICTURE = path.join(repositoryRoot(), 'docs/samples/rocket.png');
 const MODEL = 'inflate';
 const QUEUE = gpuQueue(MODEL);
-const SMALL_OPTIONS = { resolution: 64, targetFaces: 1000, textureSize: 512 };
-const SMALL = { model: MODEL, options: SMALL_OPTIONS, outputs: ['stl'] };
+const QUICK = { model: MODEL, options: SMALL, outputs: ['stl'] };
 /** Long enough in `texture` to be met there. */
 const LARGE = {
   model: MODEL,
@@ -63,7 +63,7 @@ it(
     expect(await look()).toMatchObject({ state: 'paused', running: 0, interrupted: 1 });
     await client.wait(begun.id, 'its reason', ({ waiting }) => waiting?.for === 'resume');
 
-    const other = await client.create(PICTURE, SMALL);
+    const other = await client.create(PICTURE, QUICK);
     await until(async () => (await look()).backlog === 1, { what: 'another one to wait' });
     expect((await client.get(other.id))!.waiting).toMatchObject({ for: 'resume', queue: QUEUE });
 
@@ -88,7 +88,7 @@ it(
     const begun = await client.create(PICTURE, { ...LARGE, recompute: true });
     await inTexture(begun.id);
     expect(await order('drain')).toMatchObject({ state: 'draining', running: 1 });
-    const other = await client.create(PICTURE, { ...SMALL, options: { ...SMALL_OPTIONS, relief: 0.2 } });
+    const other = await client.create(PICTURE, { ...QUICK, options: { ...SMALL, relief: 0.2 } });
     await client.succeed(begun.id, DEADLINE_MS);
     await until(async () => (await look()).backlog === 1, { what: 'the other one to wait' });
     expect(await look()).toMatchObject({ state: 'drained', running: 0 });

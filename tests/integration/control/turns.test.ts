@@ -5,11 +5,11 @@ import { gpuQueue } from '../../../contracts/queues.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
 import { createClient, type GenerationClient } from '../../support/generation-client.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
+import { SMALL } from '../../support/run-generation.js';
 
 const DEADLINE_MS = 240_000;
 const PICTURE = path.join(repositoryRoot(), 'docs/samples/rocket.png');
 const MODEL = 'inflate';
-const SMALL = { resolution: 64, targetFaces: 1000, textureSize: 512 };
 
 let parts: Parts;
 let client: GenerationClient;

@@ -18,11 +18,11 @@ import { keys } from '../../../infra/storage/keys.js';
 import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
 import { createClient, digestsOf, type GenerationClient } from '../../support/generation-client.js';
 import { type Parts, startParts } from '../../support/parts.js';
+import { SMALL } from '../../support/run-generation.js';
 import { runOrfeas } from '../../support/run-orfeas.js';
 import { until } from '../../support/until.js';
 
 const PICTURE = fileURLToPath(new URL('../../../docs/samples/toadstool.png', import.meta.url));
-const SMALL = { resolution: 64, targetFaces: 1000, textureSize: 512 };
 const DEADLINE_MS = 240_000;
 /** Temporal deletes a run once its queues have noted the run's end, which they do every 30 s, and tries that ever more seldom. */
 const FORGET_DEADLINE_MS = 120_000;

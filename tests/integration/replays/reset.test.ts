@@ -9,10 +9,10 @@ import { openTemporalClient } from '../../../infra/temporal/connect-client.js';
 import { createClient, type GenerationClient } from '../../support/generation-client.js';
 import { type LocalServer, startServer } from '../../support/local-server.js';
 import { type Parts, startParts } from '../../support/parts.js';
+import { SMALL } from '../../support/run-generation.js';
 import { until } from '../../support/until.js';
 
 const PICTURE = fileURLToPath(new URL('../../../docs/samples/toadstool.png', import.meta.url));
-const SMALL = { resolution: 64, targetFaces: 1000, textureSize: 512 };
 const DEADLINE_MS = 120_000;
 
 let parts: Parts;

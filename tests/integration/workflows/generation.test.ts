@@ -19,12 +19,12 @@ import { openGateway } from '../../../infra/temporal/open-gateway.js';
 import { loadPack, offerOf } from '../../../models/registry.js';
 import { exampleInput } from '../../support/example-input.js';
 import { type Parts, repositoryRoot, startParts } from '../../support/parts.js';
+import { SMALL } from '../../support/run-generation.js';
 import { until } from '../../support/until.js';
 
 const DEADLINE_MS = 120_000;
 /** How long a generation waits for a model that no worker offers; one that is offered is waited for without end. */
 const SHORT_WAIT_MS = 1_500;
-const SMALL = { resolution: 64, targetFaces: 1000, textureSize: 512 } as const;
 const LARGE = { resolution: 384, targetFaces: 400_000, textureSize: 4096 } as const;
 const EGG =
   '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"><ellipse cx="100" cy="100" rx="60" ry="80"/></svg>';

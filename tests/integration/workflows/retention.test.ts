@@ -20,12 +20,12 @@ import { declareSchedules, SWEEP_SCHEDULE } from '../../../infra/temporal/schedu
 import { loadPack, offerOf } from '../../../models/registry.js';
 import { exampleInput } from '../../support/example-input.js';
 import { type Parts, startParts } from '../../support/parts.js';
+import { SMALL } from '../../support/run-generation.js';
 import { until } from '../../support/until.js';
 
 /** Of generations, and sweeps in the midst of them, that make a storm. */
 const [LEAST_WAVES, LEAST_SWEEPS] = [3, 4];
 const DEADLINE_MS = 60_000;
-const SMALL = { resolution: 64, targetFaces: 1000, textureSize: 512 } as const;
 const HOUR_MS = 3_600_000;
 const EGG =
   '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200"><ellipse cx="100" cy="100" rx="60" ry="80"/></svg>';
